@@ -1,0 +1,96 @@
+"""Distribution metadata of imio.payment."""
+
+from pathlib import Path
+from setuptools import find_namespace_packages
+from setuptools import setup
+
+
+HERE = Path(__file__).parent
+
+
+def read(name):
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+setup(
+    name="imio.payment",
+    version="1.0.0.dev0",
+    description="Online payment of démarches and invoices for communes, on Plone",
+    long_description=read("README.rst") + "\n\n" + read("CHANGES.rst"),
+    long_description_content_type="text/x-rst",
+    classifiers=[
+        "Development Status :: 3 - Alpha",
+        "Environment :: Web Environment",
+        "Framework :: Plone",
+        "Framework :: Plone :: 6.2",
+        "Framework :: Plone :: Addon",
+        "Intended Audience :: Developers",
+        "Natural Language :: Dutch",
+        "Natural Language :: English",
+        "Natural Language :: French",
+        "Natural Language :: German",
+        "Operating System :: OS Independent",
+        "Programming Language :: Python",
+        "Programming Language :: Python :: 3 :: Only",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+    ],
+    keywords="Python Plone CMS payment commune easyform",
+    author="iMio",
+    author_email="support@imio.be",
+    license="GPL-2.0-or-later",
+    license_files=["LICENSE.rst", "LICENSE.GPL"],
+    package_dir={"": "src"},
+    packages=find_namespace_packages("src", include=["imio.payment*"]),
+    include_package_data=True,
+    zip_safe=False,
+    python_requires=">=3.11",
+    install_requires=[
+        "Babel",
+        "Products.CMFPlone>=6.2,<6.3",
+        "collective.easyform>=5.0.2",
+        "collective.z3cform.datagridfield",
+        "cryptography",
+        "lxml",
+        "plone.api",
+        "plone.app.layout",
+        "plone.dexterity",
+        "plone.restapi",
+        "python-stdnum",
+        "requests",
+        "z3c.form",
+    ],
+    extras_require={
+        "test": [
+            "aiosmtpd",
+            "axe-playwright-python",
+            "build",
+            "hypothesis",
+            "playwright",
+            "plone.app.testing",
+            "zope.testrunner",
+        ],
+        "relstorage": [
+            "RelStorage",
+            "psycopg2-binary",
+        ],
+        "dev": [
+            "build",
+            "ruff",
+            "zpretty",
+        ],
+    },
+    entry_points={
+        "z3c.autoinclude.plugin": ["target = plone"],
+        "console_scripts": [
+            "payment-bank = imio.payment.providers.sandbox.server:main",
+            "psp-vectors = imio.payment.providers.vectors:main",
+        ],
+        "plone.recipe.zope2instance.ctl": [
+            "audit = imio.payment.commands:audit",
+            "payment-worker = imio.payment.commands:worker",
+            "payment-demo = imio.payment.demo.create:main",
+        ],
+    },
+)
