@@ -1,0 +1,58 @@
+"""What can go wrong with money, named for what happened."""
+
+
+class PaymentError(Exception):
+    """Something about a payment went wrong; faces translate it for the reader."""
+
+
+class InvalidAmount(PaymentError):
+    """An amount cannot be read, is negative or out of bounds: ask for it again."""
+
+
+class InvalidNotification(PaymentError):
+    """A message does not prove that the PSP sent it: refuse it and change nothing."""
+
+
+class UnknownAttempt(PaymentError):
+    """No attempt of ours matches a message: answer as the PSP expects, change nothing."""
+
+
+class GatewayUnreachable(PaymentError):
+    """The PSP did not answer in time or not readably: keep the state, ask again later."""
+
+
+class GatewayRefused(PaymentError):
+    """The PSP understood and refused our call: show it to the operator, do not repeat."""
+
+
+class ForbiddenTransition(PaymentError):
+    """A state machine does not know this move: nothing was changed."""
+
+
+class NotPayable(PaymentError):
+    """A due cannot be paid now; ``reason`` is a code that faces put into words."""
+
+    def __init__(self, reason: str, due_id: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.due_id = due_id
+
+
+class UnderWay(PaymentError):
+    """Another live attempt holds the lock of a due: resume it or ask the PSP."""
+
+    def __init__(self, transaction_id: str) -> None:
+        super().__init__(transaction_id)
+        self.transaction_id = transaction_id
+
+
+class PriceChanged(PaymentError):
+    """What was reviewed is no longer what is owed: show the new price first."""
+
+
+class PlatformUnavailable(PaymentError):
+    """A platform lacks its keys or is switched off: its payments stop, not the site."""
+
+
+class ConfigurationError(PaymentError):
+    """A setting makes paying impossible: the site manager must mend it."""
