@@ -77,8 +77,16 @@ setup(
         ],
         "dev": [
             "build",
+            "lingua",
             "ruff",
             "zpretty",
+        ],
+        "instance": [
+            "Plone",
+            "plone.recipe.zope2instance",
+            "zc.buildout",
+            "zc.recipe.egg",
+            "zc.recipe.testrunner",
         ],
     },
     entry_points={
@@ -87,10 +95,11 @@ setup(
             "payment-bank = imio.payment.providers.sandbox.server:main",
             "psp-vectors = imio.payment.providers.vectors:main",
         ],
+        # Underscores: the command loop of bin/instance ends a name at a hyphen.
         "plone.recipe.zope2instance.ctl": [
-            "audit = imio.payment.commands:audit",
-            "payment-worker = imio.payment.commands:worker",
-            "payment-demo = imio.payment.demo.create:main",
+            "audit = imio.payment.ctl:audit",
+            "payment_demo = imio.payment.ctl:payment_demo",
+            "payment_worker = imio.payment.ctl:payment_worker",
         ],
     },
 )
