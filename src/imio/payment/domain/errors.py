@@ -56,3 +56,22 @@ class PlatformUnavailable(PaymentError):
 
 class ConfigurationError(PaymentError):
     """A setting makes paying impossible: the site manager must mend it."""
+
+
+class InvalidAnswer(PaymentError):
+    """An answer of a form cannot be read as its rule needs it: ask for it again."""
+
+    def __init__(self, field: str, code: str = "unreadable") -> None:
+        super().__init__(f"{field}: {code}")
+        self.field = field
+        self.code = code
+
+
+class InvalidRule(PaymentError):
+    """A stored pricing rule cannot be read: refuse to price, the editor must mend it."""
+
+    def __init__(self, row: int, cell: str, code: str) -> None:
+        super().__init__(f"row {row}, {cell}: {code}")
+        self.row = row
+        self.cell = cell
+        self.code = code
