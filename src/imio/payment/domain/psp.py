@@ -38,6 +38,15 @@ class Account:
     settings: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
+    def keys(self, name: str) -> tuple[str, ...]:
+        """Return the accepted values of a secret: the newest first, then the previous one.
+
+        While a key is renewed, the old one stays under ``<name>_previous``: we sign
+        with the newest and verify with both. Empty when the platform has no such key.
+        """
+        values = (self.secrets.get(name), self.secrets.get(f"{name}_previous"))
+        return tuple(value for value in values if value)
+
 
 @dataclass(frozen=True)
 class Order:
@@ -62,6 +71,7 @@ class Redirect:
 
     url: str
     psp_id: str | None = None
+    psp_data: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,7 @@ class PostForm:
     action: str
     fields: tuple[tuple[str, str], ...]
     psp_id: str | None = None
+    psp_data: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,12 @@ class HttpMessage:
 
 @dataclass(frozen=True)
 class Attempt:
-    """What we stored of an attempt before any answer came."""
+    """What we stored of an attempt before any answer came.
+
+    ``psp_id`` is what start() gave, if it gave one, else what the first accepted
+    verdict gave. ``psp_data`` merges what start() and accepted verdicts gave to keep;
+    only the provider that wrote it reads it.
+    """
 
     reference: str
     amount_cents: int
@@ -94,6 +110,7 @@ class Attempt:
     psp_id: str | None = None
     state: str = "started"
     started_at: datetime | None = None
+    psp_data: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class AttemptLookup(Protocol):
@@ -111,6 +128,11 @@ class Verdict:
     ``state`` None means: leave the stored state alone. A value of None in
     amount_cents, currency, merchant or test means that this PSP cannot prove it.
     ``event_key`` is equal for equal messages and different for different facts.
+    ``proof`` is "seal", "fetch" or "declared" (nothing proves it: reconcile).
+    ``alert`` names what an operator must look at; it never changes the state.
+    ``session`` is the psp_id that start() gave, when the PSP says it again; ``psp_id``
+    is the id that operators and bank statements show. ``amount_cents`` is the amount of
+    the payment, or of the operation when ``refund_state`` is set.
     """
 
     authentic: bool
@@ -120,6 +142,7 @@ class Verdict:
     amount_cents: int | None = None
     currency: str | None = None
     psp_id: str | None = None
+    session: str | None = None
     merchant: str | None = None
     test: bool | None = None
     means: str | None = None
@@ -131,6 +154,8 @@ class Verdict:
     refunded_cents: int | None = None
     chargeback_cents: int | None = None
     at: datetime | None = None
+    alert: str | None = None
+    psp_data: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -144,12 +169,18 @@ class Acknowledgement:
 
 @dataclass(frozen=True)
 class RefundOrder:
-    """Money that goes back: part or all of one paid attempt."""
+    """Money that goes back: part or all of one paid attempt.
+
+    ``refunded_cents`` is what went back (or is on its way) before this one;
+    ``psp_id`` is what the PSP called this refund, once it answered.
+    """
 
     reference: str
     attempt: Attempt
     amount_cents: int
     reason: str = ""
+    refunded_cents: int = 0
+    psp_id: str | None = None
 
 
 @dataclass(frozen=True)

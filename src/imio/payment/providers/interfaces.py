@@ -41,5 +41,10 @@ class IProvider(Interface):
     def refund(account: psp.Account, order: psp.RefundOrder) -> psp.RefundVerdict:
         """Send money back, once per order.reference. Calls the network."""
 
+    def fetch_refund(
+        account: psp.Account, order: psp.RefundOrder
+    ) -> psp.RefundVerdict | None:
+        """Ask what became of a refund; None when the PSP knows none. Calls the network."""
+
     def check_account(account: psp.Account) -> str | None:
         """Return None when the keys work, else what is wrong. May call the network."""
