@@ -70,7 +70,12 @@ def start_site(port):
     from Zope2.Startup import serve
 
     interpreter = ROOT / "parts" / "instance" / "bin" / "interpreter"
-    command = [sys.executable, interpreter, serve.__file__, write_wsgi_configuration(port)]
+    command = [
+        sys.executable,
+        interpreter,
+        serve.__file__,
+        write_wsgi_configuration(port),
+    ]
     return subprocess.Popen([str(part) for part in command], cwd=ROOT)
 
 
@@ -97,7 +102,9 @@ def print_welcome(base, summary):
     print(f"\n  {'account':<34} {'login':<14} password")
     for account in summary.get("accounts", []):
         print(f"  {account['who']:<34} {account['login']:<14} {account['password']}")
-    print("\n  Ctrl-C stops it. All data lies in var/; remove that folder to begin anew.\n")
+    print(
+        "\n  Ctrl-C stops it. All data lies in var/; remove that folder to begin anew.\n"
+    )
     sys.stdout.flush()
 
 

@@ -57,7 +57,9 @@ def mark_done(step, level, wanted):
 def create_environment():
     if PYTHON.exists():
         return
-    say(f"creating the virtual environment {VENV.name} (Python {sys.version.split()[0]})")
+    say(
+        f"creating the virtual environment {VENV.name} (Python {sys.version.split()[0]})"
+    )
     try:
         call(sys.executable, "-m", "venv", VENV)
     except subprocess.CalledProcessError:
@@ -85,14 +87,23 @@ def install_packages(level):
     wanted = digest(constraints, ROOT / "setup.py", ROOT / "pyproject.toml")
     if is_done("packages", level, wanted):
         return
-    say("installing the pinned packages (the first time takes from 10 seconds to 3 minutes)")
+    say(
+        "installing the pinned packages (the first time takes from 10 seconds to 3 minutes)"
+    )
     extras = EXTRAS[level]
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     installer = find_installer()
     for command in [installer] if installer == pip else [installer, pip]:
         try:
             call(*command, "-c", constraints, *BUILD_TOOLS)
-            call(*command, "-c", constraints, "--no-build-isolation", "-e", f".[{extras}]")
+            call(
+                *command,
+                "-c",
+                constraints,
+                "--no-build-isolation",
+                "-e",
+                f".[{extras}]",
+            )
             break
         except subprocess.CalledProcessError:
             say("that installer failed")
@@ -127,7 +138,9 @@ def create_encryption_key():
     if path.exists():
         return
     VAR.mkdir(exist_ok=True)
-    code = "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"
+    code = (
+        "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"
+    )
     key = subprocess.run([PYTHON, "-c", code], check=True, capture_output=True).stdout
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
         file.write(key)
