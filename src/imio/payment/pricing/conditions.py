@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 from imio.payment.domain.errors import InvalidAnswer
 from imio.payment.pricing.model import Condition
-import re
 from typing import Any
+
+import re
 
 
 EQUALS = "equals"

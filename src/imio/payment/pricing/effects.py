@@ -14,8 +14,9 @@ from imio.payment.pricing.model import PriceLine
 from imio.payment.pricing.model import Refusal
 from imio.payment.pricing.model import Rule
 from imio.payment.pricing.model import Tariff
-import math
 from typing import Any
+
+import math
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,17 @@ def _unit(number: int, rule: Rule, calculation: Calculation) -> str:
 
 
 def _next_items(number: int, rule: Rule, calculation: Calculation) -> str:
-    """Split the last line counted by the same field: the next items cost less."""
+    """Split the last line counted by the same field: the next items cost less.
+
+    Lines above a discount or a cap are settled: reducing one of them afterwards
+    could take the total below zero.
+    """
     counted = rule.quantity_fields[0]
     places = [
         place
         for place, line in enumerate(calculation.lines)
         if line.rule_number in calculation.tiers
+        and all(later.amount_cents >= 0 for later in calculation.lines[place:])
         and counted in calculation.tiers[line.rule_number].fields
     ]
     if not places:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-import hashlib
 from imio.payment.domain.errors import InvalidAmount
+
+import hashlib
 import json
 
 

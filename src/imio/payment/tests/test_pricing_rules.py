@@ -11,6 +11,7 @@ from imio.payment.pricing.model import PriceLine
 from imio.payment.pricing.model import Rule
 from imio.payment.pricing.model import Tariff
 from imio.payment.pricing.rules import quote
+
 import unittest
 
 
