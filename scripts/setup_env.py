@@ -149,7 +149,7 @@ def create_encryption_key():
 
 def main():
     level = sys.argv[1] if len(sys.argv) > 1 else "run"
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whatever python3 is started it
         sys.exit("imio.payment needs Python 3.11 or newer: make PYTHON=python3.11 …")
     started = time.monotonic()
     create_environment()
