@@ -3,9 +3,40 @@
 from pathlib import Path
 from setuptools import find_namespace_packages
 from setuptools import setup
+from setuptools.command.build_py import build_py
+
+import shutil
 
 
 HERE = Path(__file__).parent
+
+
+class BuildWithData(build_py):
+    """Adds to a wheel what a working copy makes or keeps elsewhere.
+
+    The translations are compiled (.mo), and the commune profiles of the top folder
+    come along as imio/payment/commune_profiles.
+    """
+
+    def run(self):
+        super().run()
+        if self.editable_mode:
+            return
+        package = Path(self.build_lib) / "imio" / "payment"
+        shutil.copytree(
+            HERE / "profiles", package / "commune_profiles", dirs_exist_ok=True
+        )
+        for po in package.glob("locales/*/LC_MESSAGES/*.po"):
+            self.compile_catalog(po)
+
+    @staticmethod
+    def compile_catalog(po):
+        # Babel is there when a package is built, not when its metadata are read.
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
+
+        with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
+            write_mo(target, read_po(source, locale=po.parts[-3]))
 
 
 def read(name):
@@ -44,6 +75,7 @@ setup(
     package_dir={"": "src"},
     packages=find_namespace_packages("src", include=["imio.payment*"]),
     include_package_data=True,
+    cmdclass={"build_py": BuildWithData},
     zip_safe=False,
     python_requires=">=3.11",
     install_requires=[
