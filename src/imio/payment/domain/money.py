@@ -22,7 +22,9 @@ def parse_amount(text: str) -> int:
     if not isinstance(text, str):
         raise InvalidAmount(f"not a text: {type(text).__name__}")
     bare = text.strip().removeprefix("€").removesuffix("€").strip()
-    grouped = re.fullmatch(r"([0-9]{1,3})((?:[ \u00a0\u202f][0-9]{3})+)([.,][0-9]{1,2})?", bare)
+    grouped = re.fullmatch(
+        r"([0-9]{1,3})((?:[ \u00a0\u202f][0-9]{3})+)([.,][0-9]{1,2})?", bare
+    )
     if grouped:
         bare = re.sub(r"[ \u00a0\u202f]", "", bare)
     if not _AMOUNT.fullmatch(bare):

@@ -52,9 +52,7 @@ class BaseProvider:
         """Refuse: this PSP closes no attempt on demand. Raises GatewayRefused."""
         raise GatewayRefused("cancel not supported")
 
-    def refund(
-        self, account: psp.Account, order: psp.RefundOrder
-    ) -> psp.RefundVerdict:
+    def refund(self, account: psp.Account, order: psp.RefundOrder) -> psp.RefundVerdict:
         """Refuse: this PSP sends no money back on demand. Raises GatewayRefused."""
         raise GatewayRefused("refund not supported")
 

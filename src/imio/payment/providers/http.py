@@ -133,7 +133,9 @@ def is_sandbox_host(host: str) -> bool:
     environment variable IMIO_PAYMENT_SANDBOX_HOSTS.
     """
     listed = os.environ.get(SANDBOX_HOSTS_VARIABLE, "").lower().split(",")
-    return is_loopback(host) or host.lower() in {name.strip() for name in listed if name}
+    return is_loopback(host) or host.lower() in {
+        name.strip() for name in listed if name
+    }
 
 
 SHARED_CLIENT = HttpClient()

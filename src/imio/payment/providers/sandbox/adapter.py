@@ -152,9 +152,7 @@ class SandboxProvider(BaseProvider):
             raise GatewayUnreachable("answer about another payment")
         return verdict
 
-    def refund(
-        self, account: psp.Account, order: psp.RefundOrder
-    ) -> psp.RefundVerdict:
+    def refund(self, account: psp.Account, order: psp.RefundOrder) -> psp.RefundVerdict:
         """Send money back, once per reference. Calls the network."""
         path = _session_path(order.attempt) + "/refunds"
         content = {"reference": order.reference, "amount": order.amount_cents}
@@ -192,9 +190,7 @@ def _session_path(attempt: psp.Attempt) -> str:
     return f"{facts.API_PATH}/{attempt.psp_id}"
 
 
-def _verify(
-    account: psp.Account, purpose: str, raw: bytes, given: str | None
-) -> None:
+def _verify(account: psp.Account, purpose: str, raw: bytes, given: str | None) -> None:
     if account.mode == psp.LIVE:
         raise InvalidNotification("wrong_mode")
     if not given:

@@ -27,7 +27,9 @@ def bank_url(account: psp.Account) -> str:
     machine nor listed by the operator.
     """
     if account.mode == psp.LIVE:
-        raise ConfigurationError("the bank of demonstration is refused on a live platform")
+        raise ConfigurationError(
+            "the bank of demonstration is refused on a live platform"
+        )
     url = required_setting(account, "bank_url").rstrip("/")
     if not is_sandbox_host(urlsplit(url).hostname or ""):
         raise ConfigurationError("bank_url: host not allowed")
@@ -62,8 +64,6 @@ def call_bank(
         raise GatewayRefused(reason or f"status {answer.status}")
     given = answer.headers.get(facts.SEAL_HEADER.lower())
     expected = signing.call_bytes(method, path, answer.body)
-    if not signing.is_sealed(
-        account.keys("seal_key"), signing.ANSWER, expected, given
-    ):
+    if not signing.is_sealed(account.keys("seal_key"), signing.ANSWER, expected, given):
         raise GatewayUnreachable("answer without a valid seal")
     return parse_json_answer(answer.body)

@@ -1,0 +1,92 @@
+"""Baskets: which dues a visitor wants to pay, and in which order they came."""
+
+from BTrees.OOBTree import OOBTree
+from datetime import datetime
+from imio.payment.content.due import Due
+from persistent import Persistent
+
+import secrets
+
+
+class Basket(Persistent):
+    """Due ids with the moment they were put in; ``later`` are those kept for another day."""
+
+    def __init__(self, created_at: datetime) -> None:
+        self.created_at = created_at
+        self.items = OOBTree()
+        self.later: frozenset[str] = frozenset()
+
+
+def member_basket_id(user_id: str) -> str:
+    """Return the basket id of a member."""
+    return f"member:{user_id}"
+
+
+def new_basket_id() -> str:
+    """Return a basket id for an anonymous visitor: 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+def add_due(store, basket_id: str, due_id: str, now: datetime) -> None:
+    """Put a due into a basket, made at its first item. Writes."""
+    basket = store.baskets.get(basket_id)
+    if basket is None:
+        basket = store.baskets[basket_id] = Basket(now)
+    if due_id not in basket.items:
+        basket.items[due_id] = now
+    basket.later -= {due_id}
+
+
+def remove_due(store, basket_id: str, due_id: str) -> None:
+    """Take a due out of a basket; it stays owed. Writes."""
+    basket = store.baskets.get(basket_id)
+    if basket is not None and due_id in basket.items:
+        del basket.items[due_id]
+        basket.later -= {due_id}
+
+
+def keep_for_later(store, basket_id: str, due_id: str, later: bool) -> None:
+    """Set a due of a basket aside, or take it up again. Writes."""
+    basket = store.baskets.get(basket_id)
+    if basket is not None and due_id in basket.items:
+        basket.later = basket.later | {due_id} if later else basket.later - {due_id}
+
+
+def dues_of(store, basket_id: str) -> list[Due]:
+    """Return the payable dues of a basket, oldest first, set-aside ones included."""
+    basket = store.baskets.get(basket_id)
+    if basket is None:
+        return []
+    found = [
+        store.get_due(due_id)
+        for due_id, _at in sorted(basket.items.items(), key=_moment)
+    ]
+    return [due for due in found if due is not None and due.is_payable]
+
+
+def _moment(item: tuple[str, datetime]) -> tuple[datetime, str]:
+    return item[1], item[0]
+
+
+def is_later(store, basket_id: str, due_id: str) -> bool:
+    """Say whether a due of a basket was set aside."""
+    basket = store.baskets.get(basket_id)
+    return basket is not None and due_id in basket.later
+
+
+def holds(store, basket_id: str, due_id: str) -> bool:
+    """Say whether a basket holds a due: having it there gives the right to see it."""
+    basket = store.baskets.get(basket_id)
+    return basket is not None and due_id in basket.items
+
+
+def merge(store, from_id: str, to_id: str, now: datetime) -> None:
+    """Move all items of an anonymous basket into a member's at login. Writes."""
+    source = store.baskets.get(from_id)
+    if source is None:
+        return
+    for due_id, _at in sorted(source.items.items(), key=_moment):
+        add_due(store, to_id, due_id, now)
+        if due_id in source.later:
+            keep_for_later(store, to_id, due_id, True)
+    del store.baskets[from_id]

@@ -1,0 +1,177 @@
+"""settle(): the only door by which an attempt changes and a due becomes paid."""
+
+from datetime import datetime
+from imio.payment import logger
+from imio.payment.checkout.events import DuePaid
+from imio.payment.checkout.events import TransactionClosed
+from imio.payment.checkout.events import TransactionDoubtful
+from imio.payment.checkout.events import TransactionPaid
+from imio.payment.domain import journal
+from imio.payment.domain import psp
+from imio.payment.domain import states
+from imio.payment.domain.errors import InvalidNotification
+from imio.payment.domain.errors import UnknownAttempt
+from imio.payment.providers.checks import check
+from zope.event import notify
+
+import secrets
+
+
+def settle(
+    store,
+    transaction,
+    verdict: psp.Verdict,
+    account: psp.Account,
+    actor: str,
+    now: datetime,
+) -> bool:
+    """Apply what a PSP said about an attempt; return True when it changed anything.
+
+    Idempotent and independent of order: the same verdict twice, or an older one later,
+    leaves the same end. ``actor`` names the way the word came ("notification",
+    "return", "sweep"…). Writes, calls no network. Raises InvalidNotification for a
+    verdict that is not proven.
+    """
+    if not verdict.authentic:
+        raise InvalidNotification(verdict.reason or "not authentic")
+    if transaction.platform_id != account.platform_id:
+        raise UnknownAttempt(transaction.id)
+    if verdict.event_key in transaction.event_keys:
+        return False
+    mismatches = check(transaction.as_attempt(), verdict, account)
+    if mismatches:
+        _doubt(store, transaction, verdict, ", ".join(mismatches), actor, now)
+        return True
+    if verdict.state in (None, psp.PENDING):
+        return False
+    if not states.transaction_outranks(verdict.state, transaction.state):
+        return False
+    _advance(store, transaction, verdict, actor, now)
+    return True
+
+
+def expire(store, transaction, actor: str, now: datetime) -> None:
+    """End an attempt whose time is over and of which the PSP knows no payment. Writes."""
+    verdict = psp.Verdict(
+        authentic=True,
+        state=psp.EXPIRED,
+        event_key="expiry",
+        proof="clock",
+        reason="expiry",
+    )
+    if states.transaction_outranks(states.EXPIRED, transaction.state):
+        _advance(store, transaction, verdict, actor, now)
+
+
+def _doubt(
+    store, transaction, verdict: psp.Verdict, why: str, actor: str, now: datetime
+) -> None:
+    # The state stays: a message that does not fit proves neither payment nor refusal.
+    _remember(transaction, verdict, transaction.state, "mismatch", actor, now, note=why)
+    transaction.to_check = True
+    store.transactions.reindex(transaction)
+    logger.warning("transaction %s: message does not fit (%s)", transaction.id, why)
+    notify(TransactionDoubtful(store, transaction, now))
+
+
+def _advance(
+    store, transaction, verdict: psp.Verdict, actor: str, now: datetime
+) -> None:
+    before = transaction.state
+    _remember(
+        transaction, verdict, verdict.state, verdict.reason or verdict.state, actor, now
+    )
+    transaction.state = verdict.state
+    transaction.psp_code = verdict.psp_code or transaction.psp_code
+    transaction.means = verdict.means or transaction.means
+    remember_psp_id(store, transaction, verdict.psp_id)
+    _release_locks(store, transaction)
+    logger.info(
+        "transaction %s: %s to %s by %s", transaction.id, before, verdict.state, actor
+    )
+    if verdict.state == states.PAID:
+        transaction.paid_at = now
+        transaction.late = before not in states.LIVE_STATES
+        for share in transaction.shares:
+            _credit(store, transaction, share, verdict.event_key, actor, now)
+        notify(TransactionPaid(store, transaction, now))
+    elif before in states.LIVE_STATES:
+        # A code that no table knows is never read as a payment, nor silently as a refusal.
+        transaction.to_check = transaction.to_check or verdict.state == states.ERROR
+        notify(TransactionClosed(store, transaction, now))
+    store.transactions.reindex(transaction)
+
+
+def _remember(
+    transaction,
+    verdict: psp.Verdict,
+    to_state: str,
+    cause: str,
+    actor: str,
+    now,
+    note: str = "",
+) -> None:
+    details = "; ".join(text for text in (verdict.psp_code, note) if text)
+    transaction.note(
+        now,
+        actor,
+        transaction.state,
+        to_state,
+        cause,
+        event_key=verdict.event_key,
+        proof=verdict.proof,
+        note=details,
+    )
+    transaction.event_keys |= {verdict.event_key}
+
+
+def remember_psp_id(store, transaction, psp_id: str | None) -> None:
+    """Keep the PSP's own id of an attempt, so that its messages find the attempt. Writes."""
+    if psp_id and psp_id != transaction.psp_id:
+        transaction.psp_id = psp_id
+        store.psp_ids[(transaction.platform_id, psp_id)] = transaction.id
+
+
+def _release_locks(store, transaction) -> None:
+    for share in transaction.shares:
+        if store.locks.get(share.due_id) == transaction.id:
+            del store.locks[share.due_id]
+
+
+def _credit(
+    store, transaction, share, event_key: str, actor: str, now: datetime
+) -> None:
+    """Book one share: to the due as far as it is owed, the rest as overpayment."""
+    due = store.get_due(share.due_id)
+    owed = max(due.balance_cents, 0)
+    to_due = min(owed, share.amount_cents)
+    too_much = share.amount_cents - to_due
+
+    def book(kind: str, credit: str, amount_cents: int) -> str:
+        row = journal.JournalRow(
+            row_id=secrets.token_hex(12),
+            at=now,
+            kind=kind,
+            regie_uid=share.regie_uid,
+            due_id=share.due_id,
+            transaction_id=transaction.id,
+            debit=journal.bank_account(transaction.platform_id),
+            credit=credit,
+            amount_cents=amount_cents,
+            event_key=event_key,
+            actor=actor,
+        )
+        store.journal.append(row)
+        return row.row_id
+
+    if to_due:
+        row_id = book(journal.PAYMENT, journal.due_account(due.id), to_due)
+        due.payments += ((row_id, to_due),)
+    if too_much:
+        book(journal.OVERPAYMENT, journal.overpaid_account(due.id), too_much)
+        due.overpaid_cents += too_much
+        transaction.overpaid_cents += too_much
+    if to_due and due.balance_cents == 0:
+        due.move_due(states.PAID, now, actor, "payment", event_key=transaction.id)
+        notify(DuePaid(store, due, transaction, now))
+    store.requests.reindex(due)

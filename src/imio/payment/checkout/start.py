@@ -1,0 +1,137 @@
+"""From dues to an attempt, and from an attempt to the bank's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from imio.payment.checkout.settle import remember_psp_id
+from imio.payment.content.due import Due
+from imio.payment.content.transaction import Share
+from imio.payment.content.transaction import Transaction
+from imio.payment.domain import psp
+from imio.payment.domain import states
+from imio.payment.domain.errors import NotPayable
+from imio.payment.domain.errors import UnderWay
+from imio.payment.domain.reference import new_reference
+from imio.payment.providers.lookup import get_provider
+from imio.payment.storage.platforms import account_of
+from imio.payment.storage.platforms import get_platform
+
+
+@dataclass(frozen=True)
+class Payer:
+    """Who pays, as far as we know; ``owner`` is a user id or ""."""
+
+    owner: str = ""
+    basket_id: str = ""
+    surname: str = ""
+    first_name: str = ""
+    email: str = ""
+    language: str = "fr"
+
+
+def account_for(store, platform_id: str) -> psp.Account:
+    """Return a platform with its keys. Raises PlatformUnavailable, ConfigurationError."""
+    provider = get_provider(get_platform(platform_id).provider)
+    names = tuple(field.name for field in provider.settings if field.secret)
+    return account_of(store, platform_id, names)
+
+
+def start_attempt(
+    store, dues: Sequence[Due], payer: Payer, now: datetime
+) -> Transaction:
+    """Create one attempt to pay ``dues`` of one platform and lock each of them.
+
+    Writes, calls no network: the bank is asked only after this has been committed.
+    Raises NotPayable when a due is not to be paid (any more), UnderWay when a live
+    attempt holds one of them.
+    """
+    platform_id = _common_platform(dues)
+    platform = get_platform(platform_id)
+    if not platform.enabled:
+        raise NotPayable("platform_disabled")
+    for due in dues:
+        if not due.is_payable:
+            raise NotPayable("not_open", due.id)
+        if due.id in store.locks:
+            raise UnderWay(store.locks[due.id])
+    session = get_provider(platform.provider).capabilities.session_minutes
+    transaction = Transaction(new_reference())
+    transaction.platform_id = platform_id
+    transaction.provider = platform.provider
+    transaction.mode = platform.mode
+    transaction.shares = tuple(_share(due) for due in dues)
+    transaction.amount_cents = sum(share.amount_cents for share in transaction.shares)
+    transaction.owner = payer.owner
+    transaction.basket_id = payer.basket_id
+    transaction.surname = payer.surname
+    transaction.first_name = payer.first_name
+    transaction.email = payer.email
+    transaction.language = payer.language
+    transaction.created_at = now
+    transaction.expires_at = now + timedelta(minutes=session)
+    transaction.note(now, payer.owner or "citizen", "", states.CREATED, "pay")
+    for due in dues:
+        # Two attempts at one second insert the same key: the database lets one through.
+        store.locks.insert(due.id, transaction.id)
+    return store.transactions.add(transaction)
+
+
+def _common_platform(dues: Sequence[Due]) -> str:
+    platforms = {due.platform_id for due in dues}
+    if len(platforms) != 1:
+        raise NotPayable("no_single_platform")
+    return platforms.pop()
+
+
+def _share(due: Due) -> Share:
+    return Share(
+        due_id=due.id,
+        regie_uid=due.regie_uid,
+        demarche_uid=due.demarche_uid,
+        title=due.demarche_title,
+        communication=due.communication,
+        amount_cents=due.balance_cents,
+    )
+
+
+def order_of(transaction: Transaction, return_url: str, notify_url: str) -> psp.Order:
+    """Return what the PSP is told about an attempt."""
+    first = transaction.shares[0]
+    return psp.Order(
+        reference=transaction.id,
+        amount_cents=transaction.amount_cents,
+        return_url=return_url,
+        notify_url=notify_url,
+        description=", ".join(
+            dict.fromkeys(share.title for share in transaction.shares)
+        )[:200],
+        language=transaction.language,
+        email=transaction.email or None,
+        debt_reference=first.communication or None,
+        financial_year=transaction.created_at.year,
+        expires_at=transaction.expires_at,
+    )
+
+
+def open_at_bank(store, transaction: Transaction, order: psp.Order):
+    """Ask the PSP for the way to its page. Calls the network, writes nothing.
+
+    Raises GatewayUnreachable, GatewayRefused, PlatformUnavailable.
+    """
+    account = account_for(store, transaction.platform_id)
+    return get_provider(transaction.provider).start(account, order)
+
+
+def note_started(
+    store, transaction: Transaction, way: psp.Redirect | psp.PostForm, now
+) -> None:
+    """Keep the way to the bank, so that a reload or "back" resumes the attempt. Writes."""
+    if not states.transaction_outranks(states.STARTED, transaction.state):
+        return
+    transaction.note(now, "citizen", transaction.state, states.STARTED, "go")
+    transaction.state = states.STARTED
+    transaction.started_at = now
+    transaction.way_to_bank = way
+    remember_psp_id(store, transaction, way.psp_id)
+    store.transactions.reindex(transaction)

@@ -1,0 +1,97 @@
+"""Request: one submission of a démarche, and what is owed for it."""
+
+from datetime import datetime
+from imio.payment import _
+from imio.payment.content.due import Due
+from imio.payment.domain.states import AWAITING_PAYMENT
+from imio.payment.domain.states import check_request_move
+from imio.payment.domain.states import DRAFT
+from imio.payment.storage.catalog import words_of
+from plone.dexterity.content import Item
+from plone.supermodel import model
+from zope import schema
+from zope.interface import implementer
+
+
+class IRequest(model.Schema):
+    """One submission of a démarche."""
+
+    demarche_uid = schema.ASCIILine(
+        title=_("label_demarche", default="Service request")
+    )
+    tracking_code = schema.ASCIILine(
+        title=_("label_tracking_code", default="Tracking code")
+    )
+    state = schema.ASCIILine(title=_("label_state", default="State"))
+    amount_cents = schema.Int(title=_("label_amount_cents", default="Amount in cents"))
+
+
+@implementer(IRequest)
+class Request(Due, Item):
+    """See IRequest. Made by imio.payment.submission, never by the add menu.
+
+    ``answers`` is a tuple of plain answers (imio.payment.pricing.answers), ``lines``
+    a tuple of imio.payment.pricing price lines, ``owner`` a user id or "".
+    """
+
+    portal_type = "imio.payment.Request"
+    state = DRAFT
+    demarche_uid = ""
+    demarche_title = ""
+    owner = ""
+    basket_id = ""
+    language = "fr"
+    surname = ""
+    first_name = ""
+    email = ""
+    tracking_code = ""
+    answers: dict = {}
+    lines: tuple = ()
+    price_digest = ""
+    platform_id = ""
+    created_at: datetime
+    confirmed_at: datetime | None = None
+    expires_at: datetime | None = None
+    warned_at: datetime | None = None
+    treated_at: datetime | None = None
+    refusal_reason = ""
+    link_serial = 0
+    late = False
+    to_refund = False
+
+    def move_to(
+        self, state: str, at: datetime, actor: str, cause: str, **more: str
+    ) -> None:
+        """Change the state and note it. Raises ForbiddenTransition."""
+        check_request_move(self.state, state)
+        self.note(at, actor, self.state, state, cause, **more)
+        self.state = state
+
+    @property
+    def is_payable(self) -> bool:
+        return self.state == AWAITING_PAYMENT and super().is_payable
+
+    @property
+    def applicant(self) -> str:
+        return f"{self.surname} {self.first_name}".strip()
+
+    def index_values(self) -> dict[str, tuple[str, ...]]:
+        flags = [name for name in ("late", "to_refund") if getattr(self, name)]
+        if self.overpaid_cents:
+            flags.append("overpaid")
+        words = words_of(
+            self.surname,
+            self.first_name,
+            self.email,
+            self.tracking_code,
+            self.demarche_title,
+            self.communication,
+        )
+        return {
+            "state": (self.state,),
+            "regie": (self.regie_uid,) if self.regie_uid else (),
+            "demarche": (self.demarche_uid,),
+            "owner": (self.owner,) if self.owner else (),
+            "flag": tuple(flags),
+            "words": tuple(words),
+        }

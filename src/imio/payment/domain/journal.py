@@ -1,0 +1,56 @@
+"""Rows of the journal: every movement of money, balanced, hashed one onto the other."""
+
+from dataclasses import asdict
+from dataclasses import dataclass
+from datetime import datetime
+
+import hashlib
+import json
+
+
+PAYMENT = "payment"
+OVERPAYMENT = "overpayment"
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    """One movement from a debited to a credited account, both for the same cents."""
+
+    row_id: str
+    at: datetime
+    kind: str
+    regie_uid: str
+    due_id: str
+    transaction_id: str
+    debit: str
+    credit: str
+    amount_cents: int
+    event_key: str
+    actor: str
+
+
+def row_hash(previous: str, number: int, row: JournalRow) -> str:
+    """Return the seal of a row: it covers the row, its number and the seal before it."""
+    content = asdict(row) | {
+        "at": row.at.isoformat(),
+        "number": number,
+        "previous": previous,
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def bank_account(platform_id: str) -> str:
+    """Name the account of what a platform's PSP owes the commune."""
+    return f"psp:{platform_id}"
+
+
+def due_account(due_id: str) -> str:
+    """Name the account of a due."""
+    return f"due:{due_id}"
+
+
+def overpaid_account(due_id: str) -> str:
+    """Name the account of what was paid for a due beyond what it asked."""
+    return f"overpaid:{due_id}"

@@ -1,0 +1,82 @@
+"""State machines of dues, requests and transactions, and the history they leave."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from imio.payment.domain.errors import ForbiddenTransition
+
+
+# Transaction: one attempt to pay.
+CREATED = "created"
+STARTED = "started"
+PAID = "paid"
+REFUSED = "refused"
+CANCELLED = "cancelled"
+EXPIRED = "expired"
+ERROR = "error"
+LIVE_STATES = (CREATED, STARTED)
+
+# Due: what somebody owes.
+OPEN = "open"
+TREASURY = "treasury"
+WRITTEN_OFF = "written_off"
+
+# Request: one submission of a démarche.
+DRAFT = "draft"
+AWAITING_PAYMENT = "awaiting_payment"
+TO_PROCESS = "to_process"
+ACCEPTED = "accepted"
+
+# PSPs speak late, twice and in any order. A word therefore counts by its rank, not
+# by its place: the state of an attempt is the highest word ever heard about it.
+_TRANSACTION_RANK = (CREATED, STARTED, ERROR, EXPIRED, CANCELLED, REFUSED, PAID)
+
+_DUE_MOVES = {
+    OPEN: {PAID, CANCELLED, TREASURY, WRITTEN_OFF},
+    # Money that still arrives for a closed due is booked, never turned away.
+    CANCELLED: {PAID},
+    TREASURY: {PAID, OPEN},
+    WRITTEN_OFF: {PAID},
+}
+
+_REQUEST_MOVES = {
+    DRAFT: {AWAITING_PAYMENT, TO_PROCESS},
+    AWAITING_PAYMENT: {TO_PROCESS, EXPIRED},
+    EXPIRED: {TO_PROCESS},
+    TO_PROCESS: {ACCEPTED, REFUSED},
+}
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One change of state: when, by whom or what, from where to where, and why."""
+
+    at: datetime
+    actor: str
+    from_state: str
+    to_state: str
+    cause: str
+    event_key: str = ""
+    note: str = ""
+    proof: str = ""
+
+
+def transaction_outranks(new_state: str, old_state: str) -> bool:
+    """Say whether a word about an attempt says more than what is already known."""
+    return _TRANSACTION_RANK.index(new_state) > _TRANSACTION_RANK.index(old_state)
+
+
+def check_due_move(from_state: str, to_state: str) -> None:
+    """Raise ForbiddenTransition unless a due may go from one state to the other."""
+    _check(_DUE_MOVES, "due", from_state, to_state)
+
+
+def check_request_move(from_state: str, to_state: str) -> None:
+    """Raise ForbiddenTransition unless a request may go from one state to the other."""
+    _check(_REQUEST_MOVES, "request", from_state, to_state)
+
+
+def _check(
+    moves: dict[str, set[str]], what: str, from_state: str, to_state: str
+) -> None:
+    if to_state not in moves.get(from_state, ()):
+        raise ForbiddenTransition(f"{what}: {from_state} to {to_state}")

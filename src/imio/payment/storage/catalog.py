@@ -1,0 +1,201 @@
+"""A small catalog for objects by the hundred thousand, newest first.
+
+Each object gets a 63-bit number that falls as time goes on, so that every set of
+numbers is already in the order that lists show, and a first page costs the same
+among a thousand objects as among a million.
+"""
+
+from BTrees.Length import Length
+from BTrees.LLBTree import intersection
+from BTrees.LLBTree import LLTreeSet
+from BTrees.LLBTree import multiunion
+from BTrees.LOBTree import LOBTree
+from BTrees.OOBTree import OOBTree
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from datetime import datetime
+from datetime import timedelta
+from datetime import UTC
+from itertools import islice
+from persistent import Persistent
+
+import re
+import secrets
+import unicodedata
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HORIZON = 1 << 51
+_SPREAD_BITS = 11
+_WORD = re.compile(r"[\w@.+-]+")
+# A prefix such as "a" matches thousands of words; nobody reads that list.
+MAX_PREFIX_WORDS = 200
+MAX_SEARCH_WORDS = 8
+
+
+def words_of(*texts: str | None) -> set[str]:
+    """Return the words of texts as they are searched: lower case, without accents."""
+    found: set[str] = set()
+    for text in texts:
+        folded = unicodedata.normalize("NFKD", text or "").casefold()
+        bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
+        for word in _WORD.findall(bare):
+            # "dupont-martin" is found by each of its parts, and as a whole
+            found.update(
+                part.strip(".-+@")[:60] for part in (word, *re.split("[-@.]", word))
+            )
+    found.discard("")
+    return found
+
+
+def number_at(moment: datetime, spread: int = 0) -> int:
+    """Return the number of an object made at ``moment``: the later, the smaller."""
+    micros = (moment - _EPOCH) // timedelta(microseconds=1)
+    return ((_HORIZON - micros) << _SPREAD_BITS) | spread
+
+
+class Posting(Persistent):
+    """The numbers of the objects that share one value, and how many they are."""
+
+    def __init__(self) -> None:
+        self.numbers = LLTreeSet()
+        self.count = Length()
+
+    def add(self, number: int) -> None:
+        if self.numbers.insert(number):
+            self.count.change(1)
+
+    def remove(self, number: int) -> None:
+        self.numbers.remove(number)
+        self.count.change(-1)
+
+
+class Found:
+    """The answer to a search: a count, and ids page by page, newest first."""
+
+    def __init__(
+        self, catalog: "LeanCatalog", numbers, count: int | None, bounds
+    ) -> None:
+        self._catalog = catalog
+        self._numbers = numbers
+        self._bounds = bounds
+        self._count = count
+
+    def _keys(self):
+        low, high = self._bounds
+        return self._numbers.keys(low, high)
+
+    def __len__(self) -> int:
+        if self._count is None:
+            self._count = len(self._keys())
+        return self._count
+
+    def __iter__(self) -> Iterator[str]:
+        ids = self._catalog.ids
+        return (ids[number] for number in self._keys())
+
+    def page(self, start: int, size: int) -> list[str]:
+        """Return the ids from ``start`` on, at most ``size``."""
+        return list(islice(iter(self), start, start + size))
+
+
+class LeanCatalog(Persistent):
+    """Finds objects by exact values (facets) and by the first letters of words."""
+
+    def __init__(self, facets: Iterable[str]) -> None:
+        self.ids = LOBTree()
+        self.count = Length()
+        self.facets = tuple(facets)
+        self.postings = OOBTree()
+
+    def add(self, obj, values: Mapping[str, Iterable[str]], made_at: datetime) -> None:
+        """Give ``obj`` its number and index it under ``values`` (facet to values)."""
+        number = number_at(made_at, secrets.randbits(_SPREAD_BITS))
+        while number in self.ids:
+            number = number_at(made_at, secrets.randbits(_SPREAD_BITS))
+        self.ids[number] = obj.id
+        self.count.change(1)
+        obj.catalog_number = number
+        obj.catalog_keys = frozenset()
+        self.update(obj, values)
+
+    def update(self, obj, values: Mapping[str, Iterable[str]]) -> None:
+        """Bring the index of ``obj`` up to date, touching only what changed."""
+        keys = frozenset(
+            (name, value) for name in self.facets for value in values.get(name, ())
+        )
+        for key in obj.catalog_keys - keys:
+            self.postings[key].remove(obj.catalog_number)
+        for key in keys - obj.catalog_keys:
+            posting = self.postings.get(key)
+            if posting is None:
+                posting = self.postings[key] = Posting()
+            posting.add(obj.catalog_number)
+        if keys != obj.catalog_keys:
+            obj.catalog_keys = keys
+
+    def remove(self, obj) -> None:
+        """Forget ``obj``."""
+        self.update(obj, {})
+        del self.ids[obj.catalog_number]
+        self.count.change(-1)
+
+    def search(
+        self,
+        filters: Mapping[str, Iterable[str]] | None = None,
+        text: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Found:
+        """Find what has one of the values of every filter and all words of ``text``.
+
+        A filter with no value finds nothing. ``since`` is inclusive, ``until`` exclusive.
+        """
+        bounds = (
+            number_at(until, (1 << _SPREAD_BITS) - 1) + 1 if until else None,
+            number_at(since, (1 << _SPREAD_BITS) - 1) if since else None,
+        )
+        parts = [self._any_of(name, values) for name, values in (filters or {}).items()]
+        parts += [
+            self._starting(word) for word in sorted(words_of(text))[:MAX_SEARCH_WORDS]
+        ]
+        unbounded = bounds == (None, None)
+        if not parts:
+            return Found(self, self.ids, self.count() if unbounded else None, bounds)
+        parts.sort(key=lambda part: part[1])
+        numbers, count = parts[0]
+        for other, _count in parts[1:]:
+            numbers = intersection(numbers, other)
+            count = None
+        return Found(self, numbers, count if unbounded else None, bounds)
+
+    def count_of(self, facet: str, value: str) -> int:
+        """Return how many objects have a value, without loading them."""
+        posting = self.postings.get((facet, value))
+        return posting.count() if posting is not None else 0
+
+    def _any_of(self, name: str, values: Iterable[str]):
+        if isinstance(values, str):
+            values = (values,)
+        found = [
+            self.postings[(name, value)]
+            for value in values
+            if (name, value) in self.postings
+        ]
+        return self._union(found)
+
+    def _starting(self, word: str):
+        keys = self.postings.keys(("words", word), ("words", word + "\U0010ffff"))
+        return self._union(
+            [self.postings[key] for key in islice(keys, MAX_PREFIX_WORDS)]
+        )
+
+    @staticmethod
+    def _union(postings: list[Posting]):
+        if not postings:
+            return LLTreeSet(), 0
+        if len(postings) == 1:
+            return postings[0].numbers, postings[0].count()
+        merged = multiunion([posting.numbers for posting in postings])
+        return merged, len(merged)

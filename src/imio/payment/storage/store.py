@@ -1,0 +1,105 @@
+"""The place of everything that comes by the hundred thousand, apart from content.
+
+One persistent object per site, outside portal_catalog: personal payment data never
+shows up in site search, and creating a transaction costs no indexing of texts.
+"""
+
+from BTrees.OOBTree import OOBTree
+from imio.payment.domain.errors import UnknownAttempt
+from imio.payment.domain.reference import structured_communication
+from imio.payment.storage.catalog import LeanCatalog
+from imio.payment.storage.journal import Journal
+from imio.payment.storage.outbox import Outbox
+from OFS.SimpleItem import SimpleItem
+from plone import api
+from Products.BTreeFolder2.BTreeFolder2 import BTreeFolder2
+
+import secrets
+
+
+STORE_ID = "imio_payment"
+TRANSACTION_FACETS = (
+    "state",
+    "platform",
+    "regie",
+    "demarche",
+    "owner",
+    "flag",
+    "words",
+)
+REQUEST_FACETS = ("state", "regie", "demarche", "owner", "flag", "words")
+
+
+class LeanFolder(BTreeFolder2):
+    """A folder whose items are added without events, workflow or site catalog."""
+
+    meta_type = "imio.payment folder"
+
+    def __init__(self, id: str, facets: tuple[str, ...]) -> None:
+        super().__init__(id)
+        self.catalog = LeanCatalog(facets)
+
+    def add(self, obj):
+        """Store and index a new object; return it within its folder."""
+        self._setOb(obj.id, obj)
+        stored = self._getOb(obj.id)
+        self.catalog.add(obj, obj.index_values(), obj.created_at)
+        return stored
+
+    def reindex(self, obj) -> None:
+        """Bring the index up to date after a change of ``obj``."""
+        self.catalog.update(obj, obj.index_values())
+
+    def remove(self, obj) -> None:
+        """Delete an object that no money ever touched (a draft)."""
+        self.catalog.remove(obj)
+        self._delOb(obj.id)
+
+
+class PaymentStore(SimpleItem):
+    """All requests, transactions and money movements of one site."""
+
+    id = STORE_ID
+    meta_type = "imio.payment store"
+    title = "Payments"
+
+    def __init__(self) -> None:
+        self.signing_secret = secrets.token_bytes(32)
+        self.requests = LeanFolder("requests", REQUEST_FACETS)
+        self.transactions = LeanFolder("transactions", TRANSACTION_FACETS)
+        self.journal = Journal()
+        self.outbox = Outbox()
+        # due id -> id of the one live transaction that is paying it
+        self.locks = OOBTree()
+        # structured communication -> due id; a number is never given twice
+        self.communications = OOBTree()
+        # (platform id, PSP's own id) -> transaction id
+        self.psp_ids = OOBTree()
+        self.baskets = OOBTree()
+        # (platform id, name of the key) -> encrypted key
+        self.secrets = OOBTree()
+        self.leases = OOBTree()
+
+    def get_due(self, due_id: str):
+        """Return the due with this id, or None."""
+        return self.requests._getOb(due_id, None)
+
+    def get_transaction(self, transaction_id: str):
+        """Return a transaction. Raises UnknownAttempt."""
+        found = self.transactions._getOb(transaction_id, None)
+        if found is None:
+            raise UnknownAttempt(transaction_id)
+        return found
+
+    def reserve_communication(self, due_id: str) -> str:
+        """Give a due its structured communication: twelve digits that no other due has."""
+        while True:
+            digits = structured_communication(secrets.randbelow(10**10))
+            if digits not in self.communications:
+                self.communications[digits] = due_id
+                return digits
+
+
+def get_store(site=None) -> PaymentStore:
+    """Return the payment store of a site, by default of the current one."""
+    return getattr(site if site is not None else api.portal.get(), STORE_ID)

@@ -1,0 +1,119 @@
+"""The life of a request: draft, confirmed, paid or expired, accepted or refused.
+
+Every function writes and calls no network; whatever must leave the site follows
+from the events, through the outbox.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from datetime import timedelta
+from imio.payment.basket.storage import add_due
+from imio.payment.content.request import Request
+from imio.payment.domain import states
+from imio.payment.domain.errors import PriceChanged
+from imio.payment.domain.reference import new_tracking_code
+from imio.payment.submission.events import RequestConfirmed
+from imio.payment.submission.events import RequestExpired
+from imio.payment.submission.events import RequestToProcess
+from imio.payment.submission.events import RequestTreated
+from zope.event import notify
+
+import secrets
+
+
+def create_draft(store, values: Mapping, now: datetime) -> Request:
+    """Keep a filled form for its review page; ``values`` are attributes of Request."""
+    request = Request(secrets.token_hex(12))
+    for name, value in values.items():
+        setattr(request, name, value)
+    request.created_at = now
+    request.tracking_code = new_tracking_code()
+    return store.requests.add(request)
+
+
+def reprice(request: Request, quote, regie_uid: str, platform_id: str) -> None:
+    """Write what a draft costs now; only a draft can change its price."""
+    if request.state != states.DRAFT:
+        raise PriceChanged(request.id)
+    request.lines = quote.lines
+    request.amount_cents = quote.total_cents
+    request.price_digest = quote.digest
+    request.regie_uid = regie_uid
+    request.platform_id = platform_id
+
+
+def confirm(
+    store,
+    request: Request,
+    seen_digest: str,
+    basket_id: str,
+    expiry_days: int,
+    now: datetime,
+) -> None:
+    """Make a draft binding at the price that the citizen saw.
+
+    A free one goes straight to the agents; a priced one into the basket.
+    Raises PriceChanged when another price was seen, ForbiddenTransition when the
+    request was confirmed before.
+    """
+    if seen_digest != request.price_digest:
+        raise PriceChanged(request.id)
+    actor = request.owner or "citizen"
+    if request.amount_cents == 0:
+        request.move_to(states.TO_PROCESS, now, actor, "free")
+        request.move_due(states.PAID, now, actor, "free")
+        request.confirmed_at = now
+        store.requests.reindex(request)
+        notify(RequestToProcess(store, request, now))
+        return
+    request.move_to(states.AWAITING_PAYMENT, now, actor, "confirmed")
+    request.confirmed_at = now
+    request.expires_at = now + timedelta(days=expiry_days)
+    request.communication = store.reserve_communication(request.id)
+    request.basket_id = basket_id
+    add_due(store, basket_id, request.id, now)
+    store.requests.reindex(request)
+    notify(RequestConfirmed(store, request, now))
+
+
+def release_to_agents(event) -> None:
+    """On payment of its due, hand a request to the agents (subscriber of DuePaid)."""
+    request = event.due
+    if not isinstance(request, Request):
+        return
+    request.late = request.state == states.EXPIRED
+    request.move_to(
+        states.TO_PROCESS, event.now, "payment", "paid", event_key=event.transaction.id
+    )
+    event.store.requests.reindex(request)
+    notify(RequestToProcess(event.store, request, event.now))
+
+
+def expire(store, request: Request, now: datetime) -> None:
+    """Close an unpaid request whose delay is over; a live payment must end first."""
+    if request.id in store.locks:
+        return
+    request.move_to(states.EXPIRED, now, "worker", "delay over")
+    request.move_due(states.CANCELLED, now, "worker", "delay over")
+    store.requests.reindex(request)
+    notify(RequestExpired(store, request, now))
+
+
+def accept(store, request: Request, actor: str, now: datetime) -> None:
+    """An agent grants a request. Raises ForbiddenTransition."""
+    request.move_to(states.ACCEPTED, now, actor, "accepted")
+    _treated(store, request, now)
+
+
+def refuse(store, request: Request, reason: str, actor: str, now: datetime) -> None:
+    """An agent refuses a request with a reason; what was paid is listed as to refund."""
+    request.move_to(states.REFUSED, now, actor, "refused", note=reason)
+    request.refusal_reason = reason
+    request.to_refund = request.paid_cents > 0
+    _treated(store, request, now)
+
+
+def _treated(store, request: Request, now: datetime) -> None:
+    request.treated_at = now
+    store.requests.reindex(request)
+    notify(RequestTreated(store, request, now))

@@ -1,0 +1,184 @@
+"""What the worker does for one site: ask banks, close delays, deliver the outbox.
+
+Each step is a short database transaction of its own; network calls stand between
+transactions. ``Site`` gives each step a fresh view of the database.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from datetime import UTC
+from imio.payment import logger
+from imio.payment.checkout import ask
+from imio.payment.domain import states
+from imio.payment.domain.errors import PaymentError
+from imio.payment.storage.settings import get_settings
+from imio.payment.storage.store import get_store
+from imio.payment.submission import expiry
+from imio.payment.worker import lease
+from imio.payment.worker.interfaces import IDelivery
+from Testing.makerequest import makerequest
+from transaction.interfaces import TransientError
+from ZODB.POSException import ConflictError
+from zope.component import getUtility
+from zope.component.hooks import getSite
+from zope.component.hooks import setSite
+from zope.globalrequest import clearRequest
+from zope.globalrequest import setRequest
+
+import transaction
+
+
+BATCH = 100
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+class Site:
+    """One Plone site of a database, opened afresh for each step."""
+
+    def __init__(
+        self, database, path: str, holder: str, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.database = database
+        self.path = path
+        self.holder = holder
+        self.clock = clock
+
+    @contextmanager
+    def step(self, note: str) -> Iterator:
+        """Yield the store within a database transaction, committed at the end."""
+        manager = transaction.manager
+        manager.begin()
+        connection = self.database.open(manager)
+        previous = getSite()
+        try:
+            app = makerequest(connection.root()["Application"])
+            site = app.unrestrictedTraverse(self.path)
+            setSite(site)
+            setRequest(site.REQUEST)
+            yield get_store(site)
+            manager.get().note(f"imio.payment worker: {note}")
+            manager.commit()
+        except BaseException:
+            manager.abort()
+            raise
+        finally:
+            setSite(previous)
+            clearRequest()
+            connection.close()
+
+    def run(self) -> bool:
+        """Do all that is due now; False when another worker holds the lease."""
+        if not self._lease():
+            return False
+        for job in (self._sweep, self._expire, self._deliver, self._seal):
+            job()
+            if not self._lease():
+                return False
+        return True
+
+    def stop(self) -> None:
+        """Give the lease back, so that another process need not wait for its end."""
+        with self.step("lease") as store:
+            lease.give_back(store, self.holder)
+
+    def _lease(self) -> bool:
+        try:
+            with self.step("lease") as store:
+                return lease.take(store, self.holder, self.clock())
+        except ConflictError:
+            return False
+
+    def _sweep(self) -> None:
+        with self.step("sweep") as store:
+            found = store.transactions.catalog.search({"state": states.LIVE_STATES})
+            waiting = [
+                transaction_id
+                for transaction_id in found
+                if ask.needs_asking(store.get_transaction(transaction_id), self.clock())
+            ]
+        for transaction_id in waiting:
+            self._guarded(f"sweep {transaction_id}", self._ask, transaction_id)
+
+    def _ask(self, transaction_id: str) -> None:
+        with self.step("sweep") as store:
+            attempt = store.get_transaction(transaction_id)
+            verdict = ask.fetch_verdict(store, attempt)
+        with self.step(f"sweep {transaction_id}") as store:
+            attempt = store.get_transaction(transaction_id)
+            ask.apply_verdict(store, attempt, verdict, "sweep", self.clock())
+
+    def _expire(self) -> None:
+        now = self.clock()
+        with self.step("expiry") as store:
+            settings = get_settings()
+            overdue = list(expiry.overdue(store, now))
+            to_warn = list(expiry.to_warn(store, now, settings.expiry_notice_days))
+            stale = expiry.stale_drafts(store, now, settings.retention_draft_hours)
+        work = [(expiry.expire_overdue, (request_id, now)) for request_id in overdue]
+        work += [(expiry.warn, (request_id, now)) for request_id in to_warn]
+        work += [(expiry.forget_draft, (request_id,)) for request_id in stale]
+        for function, arguments in work:
+            self._guarded(function.__name__, self._write, function, *arguments)
+
+    def _write(self, function, *arguments) -> None:
+        with self.step(function.__name__) as store:
+            function(store, *arguments)
+
+    def _deliver(self) -> None:
+        with self.step("outbox") as store:
+            keys = store.outbox.ready(self.clock(), BATCH)
+        for key in keys:
+            self._guarded(f"deliver {key}", self._deliver_one, key)
+
+    def _deliver_one(self, key: str) -> None:
+        with self.step("outbox") as store:
+            entry = store.outbox.entries[key]
+            delivery = getUtility(IDelivery, name=entry.kind)
+            if entry.begun_at is not None and not delivery.repeatable:
+                store.outbox.fail(key, "interrupted", self.clock(), final=True)
+                return
+            entry.begun_at = self.clock()
+        try:
+            with self.step("outbox") as store:
+                message = delivery.prepare(store, store.outbox.entries[key])
+            if message is not None:
+                delivery.send(message)
+            with self.step(f"delivered {key}") as store:
+                delivery.finish(store, store.outbox.entries[key], message, self.clock())
+                store.outbox.succeed(key, self.clock())
+        except TransientError:
+            raise
+        except Exception as error:
+            logger.exception("outbox: %s failed", key)
+            with self.step("outbox") as store:
+                store.outbox.fail(key, _told(error), self.clock())
+
+    def _seal(self) -> None:
+        self._guarded("seal", self._seal_waiting)
+
+    def _seal_waiting(self) -> None:
+        with self.step("journal") as store:
+            while store.journal.seal():
+                pass
+
+    def _guarded(self, what: str, work: Callable[..., None], *arguments) -> None:
+        """Run one piece of work; its trouble is logged and must not stop the others."""
+        try:
+            work(*arguments)
+        except TransientError:
+            logger.info("worker: %s met a concurrent write, next round", what)
+        except PaymentError as error:
+            logger.warning("worker: %s: %s", what, type(error).__name__)
+        except Exception:
+            logger.exception("worker: %s failed", what)
+
+
+def _told(error: Exception) -> str:
+    # Bodies and addresses may stand in a message: the kind of error is enough here.
+    return type(error).__name__
