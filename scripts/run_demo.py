@@ -17,6 +17,7 @@ import urllib.request
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 SUMMARY = VAR / "demo.json"
+LOG = VAR / "log" / "run.log"
 FIRST_PORT = 8080
 SECONDS_TO_START = 180
 
@@ -47,15 +48,29 @@ def choose_port(wanted):
     sys.exit("No free port was found: choose one with make run PORT=…")
 
 
+def open_log():
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    return LOG.open("w")
+
+
+def give_up(reason):
+    """Stop with the reason and the last words of the log."""
+    lines = LOG.read_text(errors="replace").splitlines()[-25:]
+    print("\n".join(lines), file=sys.stderr)
+    sys.exit(f"{reason} All of the log: {LOG.relative_to(ROOT)}")
+
+
 def create_demo():
     """Build the demo commune once; what it says about itself is kept beside it."""
     if SUMMARY.exists() and (VAR / "filestorage" / "Data.fs").exists():
         return
     say("creating the demo commune (about a minute, only once)")
     command = [ROOT / "bin" / "instance", "payment_demo", "--summary", SUMMARY]
-    if subprocess.run(command, cwd=ROOT).returncode:
+    with open_log() as log:
+        done = subprocess.run(command, cwd=ROOT, stderr=log)
+    if done.returncode or not SUMMARY.exists():
         SUMMARY.unlink(missing_ok=True)
-        sys.exit("The demo commune could not be created; see the message above.")
+        give_up("The demo commune could not be created.")
 
 
 def write_wsgi_configuration(port):
@@ -76,23 +91,28 @@ def start_site(port):
         serve.__file__,
         write_wsgi_configuration(port),
     ]
-    return subprocess.Popen([str(part) for part in command], cwd=ROOT)
+    with open_log() as log:
+        return subprocess.Popen(
+            [str(part) for part in command], cwd=ROOT, stdout=log, stderr=log
+        )
 
 
 def wait_until_it_answers(process, url):
     """Ask for the address until the site answers it; give up when it has stopped."""
     deadline = time.monotonic() + SECONDS_TO_START
+    # A proxy of the environment is not asked for an address of this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            sys.exit("The site stopped while starting; see the message above.")
+            give_up("The site stopped while starting.")
         try:
-            urllib.request.urlopen(url, timeout=60).close()
+            opener.open(url, timeout=60).close()
             return
         except urllib.error.HTTPError:
             return
         except OSError:
             time.sleep(0.5)
-    sys.exit(f"The site did not answer within {SECONDS_TO_START} seconds.")
+    give_up(f"The site did not answer within {SECONDS_TO_START} seconds.")
 
 
 def print_welcome(base, summary):
@@ -102,9 +122,8 @@ def print_welcome(base, summary):
     print(f"\n  {'account':<34} {'login':<14} password")
     for account in summary.get("accounts", []):
         print(f"  {account['who']:<34} {account['login']:<14} {account['password']}")
-    print(
-        "\n  Ctrl-C stops it. All data lies in var/; remove that folder to begin anew.\n"
-    )
+    print("\n  Ctrl-C stops it. What it logs: var/log/run.log. All data lies in var/:")
+    print("  without that folder the next start begins anew.\n")
     sys.stdout.flush()
 
 
