@@ -1,6 +1,8 @@
 """Addresses given to the bank and to citizens; never taken from the request's Host."""
 
+from imio.payment.content.request import Request
 from imio.payment.storage.settings import get_settings
+from imio.payment.storage.store import PaymentStore
 from imio.payment.tokens import is_signed
 from imio.payment.tokens import sign
 from plone import api
@@ -17,34 +19,34 @@ def notify_url(platform_id: str) -> str:
     return f"{public_url()}/@@payment-notify/{platform_id}"
 
 
-def go_url(store, transaction_id: str) -> str:
+def go_url(store: PaymentStore, transaction_id: str) -> str:
     """Return the page that takes the citizen of an attempt to the bank."""
     return (
         f"{public_url()}/@@payment-go/{transaction_id}/{_proof(store, transaction_id)}"
     )
 
 
-def return_url(store, transaction_id: str) -> str:
+def return_url(store: PaymentStore, transaction_id: str) -> str:
     """Return the page where the citizen of an attempt comes back."""
     return f"{public_url()}/@@payment-return/{transaction_id}/{_proof(store, transaction_id)}"
 
 
-def is_attempt_proof(store, transaction_id: str, given: object) -> bool:
+def is_attempt_proof(store: PaymentStore, transaction_id: str, given: object) -> bool:
     """Say whether ``given`` is the proof in the addresses of an attempt."""
     return is_signed(store.signing_secret, given, "attempt", transaction_id)
 
 
-def _proof(store, transaction_id: str) -> str:
+def _proof(store: PaymentStore, transaction_id: str) -> str:
     return sign(store.signing_secret, "attempt", transaction_id)
 
 
-def request_url(store, request) -> str:
+def request_url(store: PaymentStore, request: Request) -> str:
     """Return the unguessable address of a request's page; a new serial revokes old ones."""
     proof = sign(store.signing_secret, "request", request.id, str(request.link_serial))
     return f"{public_url()}/@@payment-request/{request.id}/{proof}"
 
 
-def is_request_proof(store, request, given: object) -> bool:
+def is_request_proof(store: PaymentStore, request: Request, given: object) -> bool:
     """Say whether ``given`` is the proof in a request's address."""
     serial = str(request.link_serial)
     return is_signed(store.signing_secret, given, "request", request.id, serial)

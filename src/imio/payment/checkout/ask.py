@@ -5,10 +5,12 @@ from datetime import timedelta
 from imio.payment.checkout.settle import expire
 from imio.payment.checkout.settle import settle
 from imio.payment.checkout.start import account_for
+from imio.payment.content.transaction import Transaction
 from imio.payment.domain import psp
 from imio.payment.domain.errors import UnknownAttempt
 from imio.payment.providers.lookup import get_provider
 from imio.payment.storage.platforms import get_platform
+from imio.payment.storage.store import PaymentStore
 
 
 FIRST_ASK_AFTER = timedelta(minutes=5)
@@ -20,7 +22,7 @@ GRACE_AFTER_EXPIRY = timedelta(minutes=10)
 class StoredAttempts:
     """AttemptLookup over one platform of a store: the wall between platforms."""
 
-    def __init__(self, store, platform_id: str) -> None:
+    def __init__(self, store: PaymentStore, platform_id: str) -> None:
         self._store = store
         self._platform_id = platform_id
 
@@ -32,14 +34,14 @@ class StoredAttempts:
         reference = self._store.psp_ids.get((self._platform_id, psp_id))
         return self.by_reference(reference) if reference else None
 
-    def find(self, reference: str | None):
+    def find(self, reference: str | None) -> Transaction | None:
         """Return the transaction with this reference if it is of this platform."""
         transaction = self._store.transactions._getOb(reference or "", None)
         if transaction is None or transaction.platform_id != self._platform_id:
             return None
         return transaction
 
-    def of(self, verdict: psp.Verdict):
+    def of(self, verdict: psp.Verdict) -> Transaction:
         """Return the transaction that a verdict is about. Raises UnknownAttempt."""
         reference = verdict.reference or self._store.psp_ids.get(
             (self._platform_id, verdict.psp_id or "")
@@ -51,7 +53,7 @@ class StoredAttempts:
 
 
 def hear(
-    store, platform_id: str, message: psp.HttpMessage, now: datetime
+    store: PaymentStore, platform_id: str, message: psp.HttpMessage, now: datetime
 ) -> psp.Acknowledgement:
     """Take a notification of a PSP: verify, settle, and return the answer it expects.
 
@@ -71,7 +73,12 @@ def hear(
     return provider.acknowledge(account, True)
 
 
-def hear_return(store, transaction, message: psp.HttpMessage, now: datetime) -> bool:
+def hear_return(
+    store: PaymentStore,
+    transaction: Transaction,
+    message: psp.HttpMessage,
+    now: datetime,
+) -> bool:
     """Use what the browser brought back, where the PSP seals it; True when it changed anything.
 
     Writes only for a sealed answer. Raises InvalidNotification for a false one.
@@ -84,7 +91,7 @@ def hear_return(store, transaction, message: psp.HttpMessage, now: datetime) -> 
     return settle(store, transaction, verdict, account, "return", now)
 
 
-def fetch_verdict(store, transaction) -> psp.Verdict:
+def fetch_verdict(store: PaymentStore, transaction: Transaction) -> psp.Verdict:
     """Ask the PSP about an attempt. Calls the network, writes nothing.
 
     Raises GatewayUnreachable, GatewayRefused, PlatformUnavailable.
@@ -93,14 +100,18 @@ def fetch_verdict(store, transaction) -> psp.Verdict:
     return get_provider(transaction.provider).fetch(account, transaction.as_attempt())
 
 
-def cancel_verdict(store, transaction) -> psp.Verdict:
+def cancel_verdict(store: PaymentStore, transaction: Transaction) -> psp.Verdict:
     """Close an attempt at the PSP and return its word. Calls the network, writes nothing."""
     account = account_for(store, transaction.platform_id)
     return get_provider(transaction.provider).cancel(account, transaction.as_attempt())
 
 
 def apply_verdict(
-    store, transaction, verdict: psp.Verdict, actor: str, now: datetime
+    store: PaymentStore,
+    transaction: Transaction,
+    verdict: psp.Verdict,
+    actor: str,
+    now: datetime,
 ) -> bool:
     """Settle an answer that was asked for; past its time an attempt ends here. Writes."""
     account = account_for(store, transaction.platform_id)
@@ -114,7 +125,7 @@ def apply_verdict(
     return changed
 
 
-def needs_asking(transaction, now: datetime) -> bool:
+def needs_asking(transaction: Transaction, now: datetime) -> bool:
     """Say whether the sweep should ask the PSP about a live attempt now."""
     if transaction.asked_at is None:
         return now >= transaction.created_at + FIRST_ASK_AFTER

@@ -6,20 +6,23 @@ from imio.payment.checkout.events import DuePaid
 from imio.payment.checkout.events import TransactionClosed
 from imio.payment.checkout.events import TransactionDoubtful
 from imio.payment.checkout.events import TransactionPaid
+from imio.payment.content.transaction import Share
+from imio.payment.content.transaction import Transaction
 from imio.payment.domain import journal
 from imio.payment.domain import psp
 from imio.payment.domain import states
 from imio.payment.domain.errors import InvalidNotification
 from imio.payment.domain.errors import UnknownAttempt
 from imio.payment.providers.checks import check
+from imio.payment.storage.store import PaymentStore
 from zope.event import notify
 
 import secrets
 
 
 def settle(
-    store,
-    transaction,
+    store: PaymentStore,
+    transaction: Transaction,
     verdict: psp.Verdict,
     account: psp.Account,
     actor: str,
@@ -42,15 +45,15 @@ def settle(
     if mismatches:
         _doubt(store, transaction, verdict, ", ".join(mismatches), actor, now)
         return True
-    if verdict.state in (None, psp.PENDING):
-        return False
-    if not states.transaction_outranks(verdict.state, transaction.state):
+    if not _is_news(transaction, verdict):
         return False
     _advance(store, transaction, verdict, actor, now)
     return True
 
 
-def expire(store, transaction, actor: str, now: datetime) -> None:
+def expire(
+    store: PaymentStore, transaction: Transaction, actor: str, now: datetime
+) -> None:
     """End an attempt whose time is over and of which the PSP knows no payment. Writes."""
     verdict = psp.Verdict(
         authentic=True,
@@ -63,8 +66,20 @@ def expire(store, transaction, actor: str, now: datetime) -> None:
         _advance(store, transaction, verdict, actor, now)
 
 
+def _is_news(transaction: Transaction, verdict: psp.Verdict) -> bool:
+    """Say whether a fitting verdict says more than what is already known."""
+    if verdict.state in (None, psp.PENDING):
+        return False
+    return states.transaction_outranks(verdict.state, transaction.state)
+
+
 def _doubt(
-    store, transaction, verdict: psp.Verdict, why: str, actor: str, now: datetime
+    store: PaymentStore,
+    transaction: Transaction,
+    verdict: psp.Verdict,
+    why: str,
+    actor: str,
+    now: datetime,
 ) -> None:
     # The state stays: a message that does not fit proves neither payment nor refusal.
     _remember(transaction, verdict, transaction.state, "mismatch", actor, now, note=why)
@@ -75,7 +90,11 @@ def _doubt(
 
 
 def _advance(
-    store, transaction, verdict: psp.Verdict, actor: str, now: datetime
+    store: PaymentStore,
+    transaction: Transaction,
+    verdict: psp.Verdict,
+    actor: str,
+    now: datetime,
 ) -> None:
     before = transaction.state
     _remember(
@@ -103,12 +122,12 @@ def _advance(
 
 
 def _remember(
-    transaction,
+    transaction: Transaction,
     verdict: psp.Verdict,
     to_state: str,
     cause: str,
     actor: str,
-    now,
+    now: datetime,
     note: str = "",
 ) -> None:
     details = "; ".join(text for text in (verdict.psp_code, note) if text)
@@ -125,21 +144,28 @@ def _remember(
     transaction.event_keys |= {verdict.event_key}
 
 
-def remember_psp_id(store, transaction, psp_id: str | None) -> None:
+def remember_psp_id(
+    store: PaymentStore, transaction: Transaction, psp_id: str | None
+) -> None:
     """Keep the PSP's own id of an attempt, so that its messages find the attempt. Writes."""
     if psp_id and psp_id != transaction.psp_id:
         transaction.psp_id = psp_id
         store.psp_ids[(transaction.platform_id, psp_id)] = transaction.id
 
 
-def _release_locks(store, transaction) -> None:
+def _release_locks(store: PaymentStore, transaction: Transaction) -> None:
     for share in transaction.shares:
         if store.locks.get(share.due_id) == transaction.id:
             del store.locks[share.due_id]
 
 
 def _credit(
-    store, transaction, share, event_key: str, actor: str, now: datetime
+    store: PaymentStore,
+    transaction: Transaction,
+    share: Share,
+    event_key: str,
+    actor: str,
+    now: datetime,
 ) -> None:
     """Book one share: to the due as far as it is owed, the rest as overpayment."""
     due = store.get_due(share.due_id)

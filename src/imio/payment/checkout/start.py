@@ -16,6 +16,7 @@ from imio.payment.domain.reference import new_reference
 from imio.payment.providers.lookup import get_provider
 from imio.payment.storage.platforms import account_of
 from imio.payment.storage.platforms import get_platform
+from imio.payment.storage.store import PaymentStore
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Payer:
     language: str = "fr"
 
 
-def account_for(store, platform_id: str) -> psp.Account:
+def account_for(store: PaymentStore, platform_id: str) -> psp.Account:
     """Return a platform with its keys. Raises PlatformUnavailable, ConfigurationError."""
     provider = get_provider(get_platform(platform_id).provider)
     names = tuple(field.name for field in provider.settings if field.secret)
@@ -38,7 +39,7 @@ def account_for(store, platform_id: str) -> psp.Account:
 
 
 def start_attempt(
-    store, dues: Sequence[Due], payer: Payer, now: datetime
+    store: PaymentStore, dues: Sequence[Due], payer: Payer, now: datetime
 ) -> Transaction:
     """Create one attempt to pay ``dues`` of one platform and lock each of them.
 
@@ -53,8 +54,7 @@ def start_attempt(
     for due in dues:
         if not due.is_payable:
             raise NotPayable("not_open", due.id)
-        if due.id in store.locks:
-            raise UnderWay(store.locks[due.id])
+        _refuse_locked(store, due)
     session = get_provider(platform.provider).capabilities.session_minutes
     transaction = Transaction(new_reference())
     transaction.platform_id = platform_id
@@ -75,6 +75,11 @@ def start_attempt(
         # Two attempts at one second insert the same key: the database lets one through.
         store.locks.insert(due.id, transaction.id)
     return store.transactions.add(transaction)
+
+
+def _refuse_locked(store: PaymentStore, due: Due) -> None:
+    if due.id in store.locks:
+        raise UnderWay(store.locks[due.id])
 
 
 def _common_platform(dues: Sequence[Due]) -> str:
@@ -114,7 +119,9 @@ def order_of(transaction: Transaction, return_url: str, notify_url: str) -> psp.
     )
 
 
-def open_at_bank(store, transaction: Transaction, order: psp.Order):
+def open_at_bank(
+    store: PaymentStore, transaction: Transaction, order: psp.Order
+) -> psp.Redirect | psp.PostForm:
     """Ask the PSP for the way to its page. Calls the network, writes nothing.
 
     Raises GatewayUnreachable, GatewayRefused, PlatformUnavailable.
@@ -124,7 +131,10 @@ def open_at_bank(store, transaction: Transaction, order: psp.Order):
 
 
 def note_started(
-    store, transaction: Transaction, way: psp.Redirect | psp.PostForm, now
+    store: PaymentStore,
+    transaction: Transaction,
+    way: psp.Redirect | psp.PostForm,
+    now: datetime,
 ) -> None:
     """Keep the way to the bank, so that a reload or "back" resumes the attempt. Writes."""
     if not states.transaction_outranks(states.STARTED, transaction.state):

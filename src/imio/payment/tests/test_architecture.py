@@ -26,7 +26,7 @@ FLOORS = {
     "formatting": {"domain"},
     "tokens": {"domain", "storage"},
     "storage": {"domain", "formatting"},
-    "content": {"domain", "storage"},
+    "content": {"domain", "storage", "formatting"},
     "access": {"domain", "storage", "content"},
     "vocabularies": {"domain", "storage", "content", "formatting"},
     "pricing": {"domain"},

@@ -1,0 +1,175 @@
+"""What must be true of the money at any moment; each breach is told in one line.
+
+The numbers are those of the list in docs/audit: a check reads everything, trusts
+nothing that it can recompute, and writes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from imio.payment.content.request import Request
+from imio.payment.content.transaction import Transaction
+from imio.payment.domain import journal
+from imio.payment.domain import states
+from imio.payment.domain.states import HistoryRow
+from imio.payment.storage.store import LeanFolder
+from imio.payment.storage.store import PaymentStore
+
+
+OPEN_TOO_LONG = timedelta(minutes=30)
+DELIVERY_TOO_LATE = timedelta(hours=24)
+_PAID_REQUESTS = (states.TO_PROCESS, states.ACCEPTED, states.REFUSED)
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One invariant that does not hold, and for what."""
+
+    invariant: str
+    about: str
+    why: str
+
+
+def audit(store: PaymentStore, now: datetime) -> Iterator[Breach]:
+    """Yield every breach of the invariants of a site. Reads only."""
+    rows_by_transaction = _rows_by_transaction(store)
+    for transaction in _each(store.transactions):
+        yield from _check_transaction(store, transaction, rows_by_transaction, now)
+    for transaction_id in rows_by_transaction:
+        if store.transactions._getOb(transaction_id, None) is None:
+            yield Breach("I1", transaction_id, "journal rows of an unknown transaction")
+    credits = _credits_by_due(store)
+    for request in _each(store.requests):
+        yield from _check_request(request, credits)
+    for check in (_check_locks, _check_journal, _check_outbox, _check_catalogs):
+        yield from check(store, now)
+
+
+def _each(folder: LeanFolder) -> Iterator[Transaction | Request]:
+    """Yield the objects of a folder, letting go of each, so that memory stays flat."""
+    for _id, obj in folder._tree.items():
+        stored = obj.__of__(folder)
+        yield stored
+        obj._p_deactivate()
+
+
+def _rows_by_transaction(store: PaymentStore) -> dict[str, Counter]:
+    found: dict[str, Counter] = {}
+    for row in store.journal.rows.values():
+        found.setdefault(row.transaction_id, Counter())[row.due_id] += row.amount_cents
+    return found
+
+
+def _credits_by_due(store: PaymentStore) -> Counter:
+    found: Counter = Counter()
+    for row in store.journal.rows.values():
+        found[row.credit] += row.amount_cents
+    return found
+
+
+def _check_transaction(
+    store: PaymentStore,
+    transaction: Transaction,
+    rows: dict[str, Counter],
+    now: datetime,
+) -> Iterator[Breach]:
+    booked = rows.get(transaction.id, Counter())
+    if transaction.state == states.PAID:
+        owed: Counter = Counter()
+        for share in transaction.shares:
+            owed[share.due_id] += share.amount_cents
+        if booked != owed or sum(owed.values()) != transaction.amount_cents:
+            yield Breach("I1", transaction.id, "paid, and the journal says otherwise")
+    elif booked:
+        yield Breach("I1", transaction.id, "not paid, and the journal says otherwise")
+    if transaction.is_live:
+        if now > transaction.expires_at + OPEN_TOO_LONG:
+            yield Breach("I9", transaction.id, "open long after its expiry")
+        for share in transaction.shares:
+            if store.locks.get(share.due_id) != transaction.id:
+                yield Breach(
+                    "I10", transaction.id, f"live without lock of {share.due_id}"
+                )
+    yield from _check_history(transaction.id, transaction.history, transaction.state)
+
+
+def _check_request(request: Request, credits: Counter) -> Iterator[Breach]:
+    booked = credits[journal.due_account(request.id)]
+    if booked != request.paid_cents:
+        yield Breach("I1", request.id, "paid amount differs from the journal")
+    if request.paid_cents > request.amount_cents:
+        yield Breach("I11", request.id, "paid twice without being listed for refund")
+    if credits[journal.overpaid_account(request.id)] != request.overpaid_cents:
+        yield Breach("I11", request.id, "overpayment differs from the journal")
+    if request.state in _PAID_REQUESTS and request.balance_cents > 0:
+        yield Breach("I5", request.id, "visible to agents and not paid")
+    hidden = request.state in (states.AWAITING_PAYMENT, states.EXPIRED)
+    if hidden and request.balance_cents <= 0:
+        yield Breach("I5", request.id, "paid and hidden from agents")
+    rows = [row for row in request.history if not row.to_state.startswith("due:")]
+    yield from _check_history(request.id, tuple(rows), request.state, states.DRAFT)
+
+
+def _check_history(
+    about: str, history: tuple[HistoryRow, ...], state: str, first: str = ""
+) -> Iterator[Breach]:
+    current = first
+    for row in history:
+        if not row.actor or not row.cause or row.at.tzinfo is None:
+            yield Breach("I12", about, "a change of state without actor, cause or time")
+        if row.from_state != current:
+            yield Breach(
+                "I13", about, f"history jumps from {current} to {row.from_state}"
+            )
+        current = row.to_state
+    if current != state:
+        yield Breach("I13", about, f"state {state}, but its history ends in {current}")
+
+
+def _check_locks(store: PaymentStore, now: datetime) -> Iterator[Breach]:
+    for due_id, transaction_id in store.locks.items():
+        transaction = store.transactions._getOb(transaction_id, None)
+        if transaction is None or not transaction.is_live:
+            yield Breach(
+                "I10", due_id, f"locked by {transaction_id}, which is not live"
+            )
+
+
+def _check_journal(store: PaymentStore, now: datetime) -> Iterator[Breach]:
+    for where in store.journal.broken_chains():
+        yield Breach("I4", where, "the hash chain is broken")
+    sealed: Counter = Counter()
+    for chain in store.journal.chains.values():
+        sealed.update(row_id for row_id, _seal in chain.seals.values())
+    for row_id, row in store.journal.rows.items():
+        if row.amount_cents <= 0 or not row.debit or not row.credit:
+            yield Breach("I4", row_id, "a row that does not balance")
+        if sealed[row_id] + (row_id in store.journal.unsealed) != 1:
+            yield Breach("I4", row_id, "a row outside the chain, or in it twice")
+
+
+def _check_outbox(store: PaymentStore, now: datetime) -> Iterator[Breach]:
+    for key in store.outbox.waiting.keys():
+        entry = store.outbox.entries.get(key)
+        if entry is None or entry.done_at is not None:
+            yield Breach("I8", key, "waits, but was delivered or lost")
+        elif entry.not_before + DELIVERY_TOO_LATE < now:
+            yield Breach("I8", key, "waits for more than a day without a try")
+
+
+def _check_catalogs(store: PaymentStore, now: datetime) -> Iterator[Breach]:
+    for folder in (store.requests, store.transactions):
+        for obj in _each(folder):
+            if obj.catalog_keys != _catalog_keys(folder, obj):
+                yield Breach("I13", obj.id, "the index of lists is not up to date")
+
+
+def _catalog_keys(folder: LeanFolder, obj: Transaction | Request) -> frozenset:
+    values = obj.index_values()
+    return frozenset(
+        (name, value)
+        for name in folder.catalog.facets
+        for value in values.get(name, ())
+    )
