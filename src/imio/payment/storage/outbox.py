@@ -82,6 +82,8 @@ class Outbox(Persistent):
         """Note a failure: try again later, or park the entry for a human."""
         entry = self.entries[key]
         entry.tries += 1
+        # It failed, so it is not under way any more: the next try may begin.
+        entry.begun_at = None
         entry.last_error = error[:500]
         if final or entry.tries >= MAX_TRIES:
             entry.state = PARKED
