@@ -101,13 +101,14 @@ def _advance(
         transaction, verdict, verdict.state, verdict.reason or verdict.state, actor, now
     )
     transaction.state = verdict.state
-    transaction.psp_code = verdict.psp_code or transaction.psp_code
-    transaction.means = verdict.means or transaction.means
-    remember_psp_id(store, transaction, verdict.psp_id)
+    _remember_payment(store, transaction, verdict)
     _release_locks(store, transaction)
     logger.info(
         "transaction %s: %s to %s by %s", transaction.id, before, verdict.state, actor
     )
+    # A payment that only an unsealed message declares is booked, and shown to a human.
+    if verdict.alert or verdict.proof == "declared":
+        transaction.to_check = True
     if verdict.state == states.PAID:
         transaction.paid_at = now
         transaction.late = before not in states.LIVE_STATES
@@ -144,13 +145,26 @@ def _remember(
     transaction.event_keys |= {verdict.event_key}
 
 
-def remember_psp_id(
-    store: PaymentStore, transaction: Transaction, psp_id: str | None
+def remember_way(
+    store: PaymentStore, transaction: Transaction, way: psp.Redirect | psp.PostForm
 ) -> None:
-    """Keep the PSP's own id of an attempt, so that its messages find the attempt. Writes."""
-    if psp_id and psp_id != transaction.psp_id:
-        transaction.psp_id = psp_id
-        store.psp_ids[(transaction.platform_id, psp_id)] = transaction.id
+    """Keep how the PSP calls an attempt, so that its messages find it. Writes."""
+    transaction.way_to_bank = way
+    transaction.psp_data = {**transaction.psp_data, **way.psp_data}
+    if way.psp_id:
+        transaction.psp_id = way.psp_id
+        store.psp_ids[(transaction.platform_id, way.psp_id)] = transaction.id
+
+
+def _remember_payment(
+    store: PaymentStore, transaction: Transaction, verdict: psp.Verdict
+) -> None:
+    transaction.psp_code = verdict.psp_code or transaction.psp_code
+    transaction.means = verdict.means or transaction.means
+    transaction.psp_data = {**transaction.psp_data, **verdict.psp_data}
+    if verdict.psp_id and verdict.psp_id != transaction.payment_id:
+        transaction.payment_id = verdict.psp_id
+        store.psp_ids[(transaction.platform_id, verdict.psp_id)] = transaction.id
 
 
 def _release_locks(store: PaymentStore, transaction: Transaction) -> None:

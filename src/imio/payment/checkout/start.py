@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
-from imio.payment.checkout.settle import remember_psp_id
+from imio.payment.checkout.settle import remember_way
 from imio.payment.content.due import Due
 from imio.payment.content.transaction import Share
 from imio.payment.content.transaction import Transaction
@@ -142,6 +142,5 @@ def note_started(
     transaction.note(now, "citizen", transaction.state, states.STARTED, "go")
     transaction.state = states.STARTED
     transaction.started_at = now
-    transaction.way_to_bank = way
-    remember_psp_id(store, transaction, way.psp_id)
+    remember_way(store, transaction, way)
     store.transactions.reindex(transaction)

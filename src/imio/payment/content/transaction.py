@@ -1,5 +1,6 @@
 """Transaction: one attempt to pay dues of one platform at one PSP."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from imio.payment import _
@@ -59,7 +60,10 @@ class Transaction(Item):
     started_at: datetime | None = None
     paid_at: datetime | None = None
     expires_at: datetime
+    # the PSP's name of our attempt (a session), and what statements show of its payment
     psp_id: str | None = None
+    payment_id: str | None = None
+    psp_data: Mapping[str, str] = {}
     means = ""
     psp_code = ""
     # Redirect or PostForm that the PSP gave, so that "back" and a reload resume it
@@ -75,6 +79,11 @@ class Transaction(Item):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE_STATES
+
+    @property
+    def statement_id(self) -> str:
+        """The identifier that bank statements and the PSP's back office show."""
+        return self.payment_id or self.psp_id or self.id
 
     @property
     def payer(self) -> str:
@@ -98,7 +107,8 @@ class Transaction(Item):
             reference=self.id,
             amount_cents=self.amount_cents,
             currency=self.currency,
-            psp_id=self.psp_id,
+            psp_id=self.psp_id or self.payment_id,
+            psp_data=self.psp_data,
             state=self.state,
             started_at=self.started_at,
         )
@@ -107,7 +117,8 @@ class Transaction(Item):
         flags = [name for name in ("to_check", "late") if getattr(self, name)]
         if self.overpaid_cents:
             flags.append("overpaid")
-        texts = [self.surname, self.first_name, self.email, self.id, self.psp_id]
+        texts = [self.surname, self.first_name, self.email, self.id]
+        texts += [self.psp_id, self.payment_id]
         for share in self.shares:
             texts += [share.title, share.communication]
         return {
