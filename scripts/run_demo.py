@@ -4,7 +4,6 @@ from pathlib import Path
 
 import argparse
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -17,8 +16,11 @@ import urllib.request
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 SUMMARY = VAR / "demo.json"
+ADDRESSES = VAR / "demo.addresses"
 LOG = VAR / "log" / "run.log"
+BANK_LOG = VAR / "log" / "bank.log"
 FIRST_PORT = 8080
+FIRST_BANK_PORT = 8087
 SECONDS_TO_START = 180
 
 
@@ -37,15 +39,17 @@ def is_free(port):
     return True
 
 
-def choose_port(wanted):
-    if wanted:
-        if not is_free(wanted):
-            sys.exit(f"Port {wanted} is taken: choose another one with make run PORT=…")
-        return wanted
-    for port in range(FIRST_PORT, FIRST_PORT + 100):
+def find_free_port(first):
+    for port in range(first, first + 100):
         if is_free(port):
             return port
     sys.exit("No free port was found: choose one with make run PORT=…")
+
+
+def choose_port(wanted):
+    if wanted and not is_free(wanted):
+        sys.exit(f"Port {wanted} is taken: choose another one with make run PORT=…")
+    return wanted or find_free_port(FIRST_PORT)
 
 
 def open_log():
@@ -60,17 +64,26 @@ def give_up(reason):
     sys.exit(f"{reason} All of the log: {LOG.relative_to(ROOT)}")
 
 
-def create_demo():
-    """Build the demo commune once; what it says about itself is kept beside it."""
-    if SUMMARY.exists() and (VAR / "filestorage" / "Data.fs").exists():
+def create_demo(*addresses):
+    """Build the demo commune, or tell it that its addresses have changed.
+
+    What it says about itself is kept beside it, so that a later start can skip this.
+    """
+    wanted = " ".join(addresses)
+    exists = SUMMARY.exists() and (VAR / "filestorage" / "Data.fs").exists()
+    if exists and ADDRESSES.exists() and ADDRESSES.read_text() == wanted:
         return
-    say("creating the demo commune (about a minute, only once)")
+    if exists:
+        say("telling the demo commune its new addresses (about 15 seconds)")
+    else:
+        say("creating the demo commune (about a minute, only once)")
     command = [ROOT / "bin" / "instance", "payment_demo", "--summary", SUMMARY]
     with open_log() as log:
-        done = subprocess.run(command, cwd=ROOT, stderr=log)
+        done = subprocess.run([*command, *addresses], cwd=ROOT, stderr=log)
     if done.returncode or not SUMMARY.exists():
         SUMMARY.unlink(missing_ok=True)
         give_up("The demo commune could not be created.")
+    ADDRESSES.write_text(wanted)
 
 
 def write_wsgi_configuration(port):
@@ -81,20 +94,33 @@ def write_wsgi_configuration(port):
     return target
 
 
+def start(log_path, *command):
+    """Start a process whose words go to a log."""
+    log_path.parent.mkdir(parents=True, exist_ok=True)
+    with log_path.open("w") as log:
+        return subprocess.Popen(
+            [str(part) for part in command], cwd=ROOT, stdout=log, stderr=log
+        )
+
+
 def start_site(port):
     from Zope2.Startup import serve
 
     interpreter = ROOT / "parts" / "instance" / "bin" / "interpreter"
-    command = [
-        sys.executable,
-        interpreter,
-        serve.__file__,
-        write_wsgi_configuration(port),
-    ]
-    with open_log() as log:
-        return subprocess.Popen(
-            [str(part) for part in command], cwd=ROOT, stdout=log, stderr=log
-        )
+    ini = write_wsgi_configuration(port)
+    return start(LOG, sys.executable, interpreter, serve.__file__, ini)
+
+
+def start_bank(port):
+    """Start the sandbox bank, a process of its own as a real bank is."""
+    bank = ROOT / "bin" / "payment-bank"
+    return start(BANK_LOG, bank, "--port", port, "--state", VAR / "bank")
+
+
+def stop(process):
+    if process.poll() is None:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 def wait_until_it_answers(process, url):
@@ -115,8 +141,9 @@ def wait_until_it_answers(process, url):
     give_up(f"The site did not answer within {SECONDS_TO_START} seconds.")
 
 
-def print_welcome(base, summary):
-    print(f"\n  The demo commune is open:  {base}\n")
+def print_welcome(base, bank_url, summary):
+    print(f"\n  The demo commune is open:  {base}")
+    print(f"  The sandbox bank:          {bank_url}\n")
     for page in summary.get("pages", []):
         print(f"  {page['title']:<34} {base}{page['path']}")
     print(f"\n  {'account':<34} {'login':<14} password")
@@ -127,27 +154,33 @@ def print_welcome(base, summary):
     sys.stdout.flush()
 
 
+def interrupt(*_ignored):
+    """Stop as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="8080 or the next free one")
     port = choose_port(parser.parse_args().port)
-    create_demo()
+    bank_port = find_free_port(FIRST_BANK_PORT)
+    root = f"http://localhost:{port}"
+    bank_url = f"http://localhost:{bank_port}"
+    create_demo("--base-url", root, "--bank-url", bank_url)
     summary = json.loads(SUMMARY.read_text())
-    base = f"http://localhost:{port}{summary['site_path']}"
-    os.environ["IMIO_PAYMENT_SITE_URL"] = base
+    base = root + summary["site_path"]
     say("starting the site (about 15 seconds)")
-    process = start_site(port)
-    signal.signal(signal.SIGTERM, lambda *ignored: process.terminate())
+    processes = [start_bank(bank_port), start_site(port)]
+    signal.signal(signal.SIGTERM, interrupt)
     try:
-        wait_until_it_answers(process, base)
-        print_welcome(base, summary)
-        sys.exit(process.wait())
+        wait_until_it_answers(processes[1], base)
+        print_welcome(base, bank_url, summary)
+        sys.exit(processes[1].wait())
     except KeyboardInterrupt:
         say("stopping")
     finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(timeout=30)
+        for process in processes:
+            stop(process)
 
 
 if __name__ == "__main__":

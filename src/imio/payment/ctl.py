@@ -1,12 +1,13 @@
 """The add-on's own commands of ``bin/instance``.
 
 This module is loaded by every ``bin/instance`` call, so it imports nothing of the
-application: each command starts Zope in a process of its own and calls there a
+application: each command becomes a process that starts Zope and calls there a
 function ``(app, args)``, whose number is the exit code.
 """
 
 import os
 import shlex
+import sys
 
 
 START = (
@@ -17,11 +18,19 @@ START = (
 
 
 def run_in_zope(cmd, module, name, arg):
-    """Run one function of the package with a started Zope; keep its exit code."""
+    """Become the process that runs one function of the package with a started Zope.
+
+    Taking this process's place, it gets the signals sent here: a worker that is told
+    to stop stops, and none is left behind.
+    """
     # Hexadecimal passes the shell unharmed, whatever the arguments hold.
     args = "\0".join(shlex.split(arg)).encode().hex()
     code = START.format(module=module, name=name, args=args)
-    cmd._exitstatus = os.system(cmd.get_startup_cmd(cmd.options.python, code))
+    # The site's own process, or this very command, does the worker's job.
+    os.environ["IMIO_PAYMENT_WORKER"] = "off"
+    sys.stdout.flush()
+    command = cmd.get_startup_cmd(cmd.options.python, code)
+    os.execl("/bin/sh", "sh", "-c", f"exec {command}")
 
 
 def audit(cmd, arg):
