@@ -16,6 +16,7 @@ from imio.payment.domain.reference import new_reference
 from imio.payment.providers.lookup import get_provider
 from imio.payment.storage.platforms import account_of
 from imio.payment.storage.platforms import get_platform
+from imio.payment.storage.secrets import PREVIOUS
 from imio.payment.storage.store import PaymentStore
 
 
@@ -34,8 +35,9 @@ class Payer:
 def account_for(store: PaymentStore, platform_id: str) -> psp.Account:
     """Return a platform with its keys. Raises PlatformUnavailable, ConfigurationError."""
     provider = get_provider(get_platform(platform_id).provider)
-    names = tuple(field.name for field in provider.settings if field.secret)
-    return account_of(store, platform_id, names)
+    names = [field.name for field in provider.settings if field.secret]
+    previous = [name + PREVIOUS for name in names]
+    return account_of(store, platform_id, (*names, *previous))
 
 
 def start_attempt(

@@ -7,12 +7,17 @@ stored, and the process environment holds the value.
 
 from cryptography.fernet import Fernet
 from cryptography.fernet import InvalidToken
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import UTC
 from imio.payment.domain.errors import PaymentError
 
+import base64
 import os
 
 
 ENV_PREFIX = "env:"
+PREVIOUS = "_previous"
 
 
 class SecretsUnreadable(PaymentError):
@@ -57,6 +62,39 @@ def write_secret(store, platform_id: str, name: str, value: str) -> None:
 def has_secret(store, platform_id: str, name: str) -> bool:
     """Say whether a key was entered, without reading it."""
     return (platform_id, name) in store.secrets
+
+
+@dataclass(frozen=True)
+class SecretState:
+    """What may be shown of a key: when it was set, or which variable holds it."""
+
+    is_set: bool
+    set_at: datetime | None = None
+    variable: str = ""
+
+
+def secret_state(store, platform_id: str, name: str) -> SecretState:
+    """Return what may be shown of a key, without decrypting it."""
+    stored = store.secrets.get((platform_id, name))
+    if stored is None:
+        return SecretState(False)
+    if stored.startswith(ENV_PREFIX):
+        return SecretState(True, variable=stored.removeprefix(ENV_PREFIX))
+    # A Fernet token says in clear when it was made: bytes 1 to 8, in seconds.
+    seconds = int.from_bytes(base64.urlsafe_b64decode(stored)[1:9], "big")
+    return SecretState(True, datetime.fromtimestamp(seconds, UTC))
+
+
+def keep_as_previous(store, platform_id: str, name: str) -> None:
+    """Keep a key that is about to be replaced, so that messages under way still verify."""
+    stored = store.secrets.get((platform_id, name))
+    if stored is not None:
+        store.secrets[(platform_id, name + PREVIOUS)] = stored
+
+
+def forget_secret(store, platform_id: str, name: str) -> None:
+    """Delete one key of a platform."""
+    store.secrets.pop((platform_id, name), None)
 
 
 def read_secret(store, platform_id: str, name: str) -> str | None:

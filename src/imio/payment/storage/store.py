@@ -79,6 +79,8 @@ class PaymentStore(SimpleItem):
         # (platform id, name of the key) -> encrypted key
         self.secrets = OOBTree()
         self.leases = OOBTree()
+        # name of a step -> Milestone
+        self.milestones = OOBTree()
 
     def get_due(self, due_id: str):
         """Return the due with this id, or None."""
