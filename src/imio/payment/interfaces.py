@@ -1,8 +1,8 @@
 """The browser layer, present where the add-on is installed."""
 
-from plone.app.z3cform.interfaces import IPloneFormLayer
+from collective.easyform.interfaces import IEasyFormLayer
 from zope.publisher.interfaces.browser import IDefaultBrowserLayer
 
 
-class IPaymentLayer(IDefaultBrowserLayer, IPloneFormLayer):
+class IPaymentLayer(IDefaultBrowserLayer, IEasyFormLayer):
     """Marks requests to a site where imio.payment is installed."""

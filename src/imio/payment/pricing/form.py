@@ -18,7 +18,10 @@ COUNTABLE = (WHOLE, CHOICES, YES_NO, CHOICE, TEXT)
 
 @dataclass(frozen=True)
 class FormField:
-    """One question of a form; ``choices`` are pairs of stored value and title."""
+    """One question of a form; ``choices`` are pairs of stored value and title.
+
+    ``tokens`` are pairs of what a browser sends for a choice and its stored value.
+    """
 
     name: str
     title: str
@@ -27,6 +30,7 @@ class FormField:
     required: bool = True
     minimum: int | None = None
     maximum: int | None = None
+    tokens: tuple[tuple[str, str], ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -38,9 +42,11 @@ class FormField:
         return dict(self.choices).get(value, value)
 
     def chosen_value(self, typed: str) -> str:
-        """Return the value that somebody means who typed a value or its title."""
+        """Return the value that somebody means who typed or sent it otherwise."""
         if typed in self.values:
             return typed
+        if typed in dict(self.tokens):
+            return dict(self.tokens)[typed]
         meant = [value for value, title in self.choices if title == typed]
         return meant[0] if len(meant) == 1 else typed
 

@@ -30,7 +30,7 @@ FLOORS = {
     "access": {"domain", "storage", "content"},
     "vocabularies": {"domain", "storage", "content", "formatting"},
     "pricing": {"domain"},
-    "pricing.from_content": {"domain", "storage", "content"},
+    "pricing.from_content": {"domain", "storage", "content", "formatting"},
     "providers": {"domain"},
     "basket": {"domain", "storage", "content", "pricing", "tokens"},
     "checkout": SHARED | {"pricing", "providers", "basket"},

@@ -1,0 +1,48 @@
+"""Régie: files payments by kind, and belongs to one platform."""
+
+from imio.payment import _
+from imio.payment.content.titles import ITitles
+from imio.payment.content.titles import Titled
+from plone.dexterity.content import Container
+from plone.schema.email import Email
+from zope import schema
+from zope.interface import implementer
+
+
+class IRegie(ITitles):
+    """A collecting office: it holds tariffs, and every payment is filed under one."""
+
+    platform = schema.Choice(
+        title=_("label_platform", default="Payment platform"),
+        description=_(
+            "help_regie_platform",
+            default="The contract and the bank account on which the money arrives.",
+        ),
+        vocabulary="imio.payment.platforms",
+        required=False,
+    )
+    accounting_code = schema.TextLine(
+        title=_("label_accounting_code", default="Accounting code"),
+        required=False,
+    )
+    contact_email = Email(
+        title=_("label_contact_email", default="E-mail of the service"),
+        required=False,
+    )
+    contact_phone = schema.TextLine(
+        title=_("label_contact_phone", default="Phone of the service"),
+        required=False,
+    )
+    contact_desk = schema.Text(
+        title=_("label_contact_desk", default="Desk and opening hours"),
+        description=_(
+            "help_contact_desk",
+            default="Shown to citizens who need help with a payment.",
+        ),
+        required=False,
+    )
+
+
+@implementer(IRegie)
+class Regie(Titled, Container):
+    """See IRegie."""

@@ -1,0 +1,40 @@
+"""Titles in the four languages, for things whose name citizens read."""
+
+from imio.payment import _
+from imio.payment.domain.languages import LANGUAGES
+from plone.supermodel import model
+from zope import schema
+
+
+class ITitles(model.Schema):
+    """The name in each language; an empty one falls back to the title."""
+
+    model.fieldset(
+        "languages",
+        label=_("label_languages", default="Languages"),
+        fields=["title_fr", "title_nl", "title_de", "title_en"],
+    )
+    title_fr = schema.TextLine(
+        title=_("label_title_fr", default="Name in French"), required=False
+    )
+    title_nl = schema.TextLine(
+        title=_("label_title_nl", default="Name in Dutch"), required=False
+    )
+    title_de = schema.TextLine(
+        title=_("label_title_de", default="Name in German"), required=False
+    )
+    title_en = schema.TextLine(
+        title=_("label_title_en", default="Name in English"), required=False
+    )
+
+
+class Titled:
+    """Mixin that reads the names of ITitles."""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Return the name in each of the four languages."""
+        return {
+            code: getattr(self, f"title_{code}", None) or self.title
+            for code in LANGUAGES
+        }
