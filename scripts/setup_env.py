@@ -23,6 +23,8 @@ STAMPS = VENV / "stamps"
 VAR = ROOT / "var"
 EXTRAS = {"run": "instance", "all": "instance,test,relstorage,dev"}
 PARTS = {"run": ["instance", "scripts"], "all": []}
+PIP = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
+CONSTRAINTS = ROOT / "constraints.txt"
 BUILD_TOOLS = ["pip", "setuptools", "wheel", "Babel"]
 
 
@@ -70,40 +72,35 @@ def create_environment():
         call(uv, "venv", "--quiet", "--seed", "--python", sys.executable, VENV)
 
 
+def speak_through_company_proxies():
+    """Let uv trust the certificates that the system trusts, as pip does."""
+    os.environ.setdefault("UV_SYSTEM_CERTS", "true")
+
+
 def find_installer():
     """Choose uv (seconds) when it is to be had, else pip (minutes)."""
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     own = VENV / "bin" / "uv"
     if not own.exists() and not shutil.which("uv"):
-        subprocess.run([*pip, "-c", ROOT / "constraints.txt", "uv"], check=False)
+        subprocess.run([*PIP, "-c", CONSTRAINTS, "uv"], check=False)
     uv = own if own.exists() else shutil.which("uv")
     if uv:
         return [uv, "pip", "install", "--quiet", "--python", PYTHON]
-    return pip
+    return PIP
 
 
 def install_packages(level):
-    constraints = ROOT / "constraints.txt"
-    wanted = digest(constraints, ROOT / "setup.py", ROOT / "pyproject.toml")
+    wanted = digest(CONSTRAINTS, ROOT / "setup.py", ROOT / "pyproject.toml")
     if is_done("packages", level, wanted):
         return
     say(
         "installing the pinned packages (the first time takes from 10 seconds to 3 minutes)"
     )
-    extras = EXTRAS[level]
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    package = ["--no-build-isolation", "-e", f".[{EXTRAS[level]}]"]
     installer = find_installer()
-    for command in [installer] if installer == pip else [installer, pip]:
+    for command in [installer] if installer == PIP else [installer, PIP]:
         try:
-            call(*command, "-c", constraints, *BUILD_TOOLS)
-            call(
-                *command,
-                "-c",
-                constraints,
-                "--no-build-isolation",
-                "-e",
-                f".[{extras}]",
-            )
+            call(*command, "-c", CONSTRAINTS, *BUILD_TOOLS)
+            call(*command, "-c", CONSTRAINTS, *package)
             break
         except subprocess.CalledProcessError:
             say("that installer failed")
