@@ -24,6 +24,10 @@ REFUND_PENDING = "refund_pending"
 REFUNDED = "refunded"
 REFUND_FAILED = "refund_failed"
 
+ASK_FIRST = "ask_first"
+RETRY = "retry"
+RETRY_SAME_KEY = "retry_same_key"
+
 TEST = "test"
 LIVE = "live"
 
@@ -63,6 +67,7 @@ class Order:
     debt_reference: str | None = None
     financial_year: int | None = None
     expires_at: datetime | None = None
+    idempotency_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,8 @@ class Verdict:
 
     ``state`` None means: leave the stored state alone. A value of None in
     amount_cents, currency, merchant or test means that this PSP cannot prove it.
+    A refund word (``refund_state`` set) says that money went back; its ``state`` paid
+    is what the PSP implies, not a payment to book.
     ``event_key`` is equal for equal messages and different for different facts.
     ``proof`` is "seal", "fetch" or "declared" (nothing proves it: reconcile).
     ``alert`` names what an operator must look at; it never changes the state.
@@ -185,13 +192,21 @@ class RefundOrder:
 
 @dataclass(frozen=True)
 class RefundVerdict:
-    """What the PSP answered to a refund: refund_pending, refunded or refund_failed."""
+    """What the PSP answered to a refund: refund_pending, refunded or refund_failed.
 
-    state: str
+    ``state`` None means: nothing is known, leave the stored state alone. ``action``
+    says what must come before anything else: ASK_FIRST (fetch_refund, never repeat
+    blindly), RETRY_SAME_KEY or RETRY (nothing happened, the same order may be sent
+    again later).
+    """
+
+    state: str | None
     psp_id: str | None = None
     amount_cents: int | None = None
     psp_code: str | None = None
     reason: str | None = None
+    action: str | None = None
+    alert: str | None = None
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ class LoopbackServer:
         self.port = self._server.server_address[1]
         self.url = f"http://localhost:{self.port}"
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True
+            target=self._server.serve_forever, args=(0.01,), daemon=True
         )
 
     def start(self) -> None:

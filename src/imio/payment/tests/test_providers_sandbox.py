@@ -48,7 +48,7 @@ class Shop:
 
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://localhost:{self.server.server_address[1]}"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
         self.thread.start()
 
     def stop(self):
@@ -58,16 +58,11 @@ class Shop:
 
 
 class SandboxBankTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.bank = start_bank(options=Options(retry_seconds=(0.01, 0.02)))
-        cls.addClassCleanup(cls.bank.stop)
-        cls.shop = Shop()
-        cls.addClassCleanup(cls.shop.stop)
-
     def setUp(self):
-        self.shop.letters.clear()
-        self.bank.faults.clear()
+        self.bank = start_bank(options=Options(retry_seconds=(0.01, 0.02)))
+        self.addCleanup(self.bank.stop)
+        self.shop = Shop()
+        self.addCleanup(self.shop.stop)
         transport = RequestsTransport(read_seconds=0.5, total_seconds=0.6)
         self.provider = SandboxProvider(HttpClient(transport, Breaker()))
         self.account = psp.Account(
@@ -283,7 +278,6 @@ class SandboxBankTest(unittest.TestCase):
         answer = requests.post(
             f"{self.bank.url}/control/options", json={"duplicate_rate": 1.0}, timeout=5
         )
-        self.addCleanup(setattr, self.bank.bank.options, "duplicate_rate", 0.0)
         self.assertEqual(answer.status_code, 200)
         way, _attempt = self.start()
         control = f"{self.bank.url}/control/sessions/{way.psp_id}/decide"
