@@ -92,7 +92,8 @@ def quote_for(form: Any, data: Mapping[str, Any], on: date) -> Quote:
     covered. Writes nothing. Raises InvalidAnswer, InvalidAmount.
     """
     fields = by_name(form_fields(form))
-    tariffs = tariffs_of(regie_of(form))
+    regie = regie_of(form)
+    tariffs = tariffs_of(regie)
     try:
         rules = complete_rules(form.pricing_rules or (), fields)
     except InvalidRule as broken:
@@ -101,7 +102,7 @@ def quote_for(form: Any, data: Mapping[str, Any], on: date) -> Quote:
     if faults:
         return Quote((), refusals=(Refusal(BROKEN, faults[0].row),))
     price = quote(rules, plain_answers(data), tariffs, on)
-    if price.total_cents and regie_of(form) is None:
+    if price.total_cents and regie is None:
         return Quote(price.lines, price.steps, (*price.refusals, Refusal("no_regie")))
     return price
 
