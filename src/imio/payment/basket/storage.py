@@ -9,7 +9,14 @@ import secrets
 
 
 class Basket(Persistent):
-    """Due ids with the moment they were put in; ``later`` are those kept for another day."""
+    """Due ids with the moment they were put in; ``later`` are those kept for another day.
+
+    ``serial`` counts the cookies given for it: only the latest opens the basket (and,
+    for two minutes, the one before: the second of two clicks still carries it).
+    """
+
+    serial = 0
+    renewed_at: datetime | None = None
 
     def __init__(self, created_at: datetime) -> None:
         self.created_at = created_at
