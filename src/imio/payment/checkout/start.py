@@ -99,6 +99,8 @@ def _share(due: Due) -> Share:
         title=due.demarche_title,
         communication=due.communication,
         amount_cents=due.balance_cents,
+        tracking_code=due.tracking_code,
+        accounting_code=due.accounting_codes,
     )
 
 

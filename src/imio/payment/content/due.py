@@ -12,6 +12,8 @@ class Due:
     amount_cents = 0
     due_state = OPEN
     communication = ""
+    tracking_code = ""
+    accounting_codes = ""
     regie_uid = ""
     # (row id, cents) of each journal row that credits this due
     payments: tuple[tuple[str, int], ...] = ()

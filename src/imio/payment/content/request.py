@@ -3,6 +3,7 @@
 from datetime import datetime
 from imio.payment import _
 from imio.payment.content.due import Due
+from imio.payment.content.submission import Submission
 from imio.payment.domain.states import AWAITING_PAYMENT
 from imio.payment.domain.states import check_request_move
 from imio.payment.domain.states import DRAFT
@@ -30,7 +31,7 @@ class IRequest(model.Schema):
 class Request(Due, Item):
     """See IRequest. Made by imio.payment.submission, never by the add menu.
 
-    ``answers`` is a tuple of plain answers (imio.payment.pricing.answers), ``lines``
+    ``answers`` are plain answers by question (imio.payment.pricing.answers), ``lines``
     a tuple of imio.payment.pricing price lines, ``owner`` a user id or "".
     """
 
@@ -46,6 +47,7 @@ class Request(Due, Item):
     email = ""
     tracking_code = ""
     answers: dict = {}
+    submission: Submission | None = None
     lines: tuple = ()
     price_digest = ""
     platform_id = ""
@@ -70,6 +72,12 @@ class Request(Due, Item):
     @property
     def is_payable(self) -> bool:
         return self.state == AWAITING_PAYMENT and super().is_payable
+
+    @property
+    def accounting_codes(self) -> str:
+        """The accounting codes of the price, in the order of its lines."""
+        codes = (line.accounting_code for line in self.lines)
+        return ", ".join(dict.fromkeys(code for code in codes if code))
 
     @property
     def applicant(self) -> str:

@@ -26,6 +26,10 @@ class ITransaction(model.Schema):
     psp_id = schema.TextLine(title=_("label_psp_id", default="Payment identifier"))
 
 
+# What calls for a human's attention; "overpaid" is one more, said by its amount.
+FLAGS = ("to_check", "late", "to_refund")
+
+
 @dataclass(frozen=True)
 class Share:
     """What one transaction pays of one due."""
@@ -36,6 +40,8 @@ class Share:
     title: str
     communication: str
     amount_cents: int
+    tracking_code: str = ""
+    accounting_code: str = ""
 
 
 @implementer(ITransaction)
@@ -72,6 +78,7 @@ class Transaction(Item):
     event_keys: frozenset[str] = frozenset()
     to_check = False
     late = False
+    to_refund = False
     overpaid_cents = 0
     asked_at: datetime | None = None
     asked_count = 0
@@ -114,13 +121,13 @@ class Transaction(Item):
         )
 
     def index_values(self) -> dict[str, tuple[str, ...]]:
-        flags = [name for name in ("to_check", "late") if getattr(self, name)]
+        flags = [name for name in FLAGS if getattr(self, name)]
         if self.overpaid_cents:
             flags.append("overpaid")
         texts = [self.surname, self.first_name, self.email, self.id]
         texts += [self.psp_id, self.payment_id]
         for share in self.shares:
-            texts += [share.title, share.communication]
+            texts += [share.title, share.communication, share.tracking_code]
         return {
             "state": (self.state,),
             "platform": (self.platform_id,),

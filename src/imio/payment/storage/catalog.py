@@ -34,13 +34,17 @@ MAX_PREFIX_WORDS = 200
 MAX_SEARCH_WORDS = 8
 
 
+def fold(text: str) -> str:
+    """Return a text in lower case and without accents, to search and sort by."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+
+
 def words_of(*texts: str | None) -> set[str]:
     """Return the words of texts as they are searched: lower case, without accents."""
     found: set[str] = set()
     for text in texts:
-        folded = unicodedata.normalize("NFKD", text or "").casefold()
-        bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
-        for word in _WORD.findall(bare):
+        for word in _WORD.findall(fold(text or "")):
             # "dupont-martin" is found by each of its parts, and as a whole
             found.update(
                 part.strip(".-+@")[:60] for part in (word, *re.split("[-@.]", word))
@@ -95,9 +99,14 @@ class Found:
         ids = self._catalog.ids
         return (ids[number] for number in self._keys())
 
-    def page(self, start: int, size: int) -> list[str]:
-        """Return the ids from ``start`` on, at most ``size``."""
-        return list(islice(iter(self), start, start + size))
+    def page(self, start: int, size: int, oldest_first: bool = False) -> list[str]:
+        """Return the ids from ``start`` on, at most ``size``; only these are looked up."""
+        if not oldest_first:
+            numbers = list(self._keys()[start : start + size])
+        else:
+            end = max(len(self) - start, 0)
+            numbers = list(self._keys()[max(end - size, 0) : end])[::-1]
+        return [self._catalog.ids[number] for number in numbers]
 
 
 class LeanCatalog(Persistent):
@@ -147,10 +156,12 @@ class LeanCatalog(Persistent):
         text: str = "",
         since: datetime | None = None,
         until: datetime | None = None,
+        among: Iterable[int] | None = None,
     ) -> Found:
         """Find what has one of the values of every filter and all words of ``text``.
 
         A filter with no value finds nothing. ``since`` is inclusive, ``until`` exclusive.
+        ``among`` limits the search to some objects, named by their numbers.
         """
         bounds = (
             number_at(until, (1 << _SPREAD_BITS) - 1) + 1 if until else None,
@@ -160,6 +171,9 @@ class LeanCatalog(Persistent):
         parts += [
             self._starting(word) for word in sorted(words_of(text))[:MAX_SEARCH_WORDS]
         ]
+        if among is not None:
+            chosen = LLTreeSet(among)
+            parts.append((chosen, len(chosen)))
         unbounded = bounds == (None, None)
         if not parts:
             return Found(self, self.ids, self.count() if unbounded else None, bounds)

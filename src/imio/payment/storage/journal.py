@@ -6,7 +6,10 @@ from BTrees.OOBTree import OOTreeSet
 from collections.abc import Iterator
 from imio.payment.domain.journal import GENESIS
 from imio.payment.domain.journal import JournalRow
+from imio.payment.domain.journal import OVERPAYMENT
+from imio.payment.domain.journal import PAYMENT
 from imio.payment.domain.journal import row_hash
+from imio.payment.formatting import local_day
 from persistent import Persistent
 
 
@@ -15,6 +18,8 @@ class Chain(Persistent):
 
     def __init__(self) -> None:
         self.seals = LOBTree()
+        # Belgian month ("2026-11") -> cents received, so that figures need no counting
+        self.months = OOBTree()
 
     def last(self) -> tuple[int, str]:
         """Return the highest number and its seal."""
@@ -22,6 +27,12 @@ class Chain(Persistent):
             return 0, GENESIS
         number = self.seals.maxKey()
         return number, self.seals[number][1]
+
+    def count(self, row: JournalRow) -> None:
+        """Add what a row brought to the figure of its month."""
+        if row.kind in (PAYMENT, OVERPAYMENT):
+            month = f"{local_day(row.at):%Y-%m}"
+            self.months[month] = self.months.get(month, 0) + row.amount_cents
 
 
 class Journal(Persistent):
@@ -56,6 +67,7 @@ class Journal(Persistent):
             number, previous = chain.last()
             seal = row_hash(previous, number + 1, row)
             chain.seals[number + 1] = (row.row_id, seal)
+            chain.count(row)
             self.unsealed.remove(row.row_id)
         return len(waiting)
 

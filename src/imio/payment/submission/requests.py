@@ -10,6 +10,7 @@ from datetime import timedelta
 from imio.payment.basket.storage import add_due
 from imio.payment.content.request import Request
 from imio.payment.domain import states
+from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import PriceChanged
 from imio.payment.domain.reference import new_tracking_code
 from imio.payment.submission.events import RequestConfirmed
@@ -29,6 +30,15 @@ def create_draft(store, values: Mapping, now: datetime) -> Request:
     request.created_at = now
     request.tracking_code = new_tracking_code()
     return store.requests.add(request)
+
+
+def correct_draft(store, request: Request, values: Mapping) -> None:
+    """Replace what a draft says by a corrected form. Raises ForbiddenTransition."""
+    if request.state != states.DRAFT:
+        raise ForbiddenTransition(f"request: {request.state} to {states.DRAFT}")
+    for name, value in values.items():
+        setattr(request, name, value)
+    store.requests.reindex(request)
 
 
 def reprice(request: Request, quote, regie_uid: str, platform_id: str) -> None:
@@ -110,6 +120,10 @@ def refuse(store, request: Request, reason: str, actor: str, now: datetime) -> N
     request.move_to(states.REFUSED, now, actor, "refused", note=reason)
     request.refusal_reason = reason
     request.to_refund = request.paid_cents > 0
+    for row_id, _cents in request.payments:
+        transaction = store.get_transaction(store.journal.rows[row_id].transaction_id)
+        transaction.to_refund = True
+        store.transactions.reindex(transaction)
     _treated(store, request, now)
 
 
