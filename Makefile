@@ -5,12 +5,13 @@ PORT ?= 0
 ARGS ?=
 VENV := .venv/bin/python
 
-.PHONY: help run test check bench locales cluster cluster-test docs-screenshots env env-all clean
+.PHONY: help run test check format bench locales cluster cluster-test docs-screenshots env env-all clean
 
 help:
 	@echo "make run [PORT=8080]   start the demo commune and print its addresses and accounts"
 	@echo "make test [ARGS='-t …'] run all tests (browser tests too when Chromium is there)"
 	@echo "make check             formatting, lint, import directions, translations, packages"
+	@echo "make format            put right what the formatters can"
 	@echo "make bench             measure, print and write bench/latest.json"
 	@echo "make locales           extract the messages and bring the catalogs up to date"
 	@echo "make cluster           PostgreSQL, two Zope processes, worker and bank on this machine"
@@ -32,6 +33,9 @@ test: env-all
 
 check: env-all
 	@bin/code-check
+
+format: env-all
+	@bin/code-check --fix
 
 bench: env-all
 	@$(VENV) bench/run.py $(ARGS)

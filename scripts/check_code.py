@@ -2,6 +2,7 @@
 
 Formatting and lint (ruff), ZCML, templates and profiles (zpretty), import
 directions and sizes (test_architecture), translations, installed packages.
+With --fix: puts right what the formatters can, and checks nothing.
 """
 
 from pathlib import Path
@@ -41,7 +42,25 @@ def list_checks():
     }
 
 
+def list_repairs():
+    """Name the commands that put the formatting right by themselves."""
+    code = [folder for folder in CODE if (ROOT / folder).exists()]
+    return [
+        [BIN / "ruff", "check", "--fix", "--quiet", *code],
+        [BIN / "ruff", "format", "--quiet", *code],
+        [BIN / "zpretty", "--inplace", *list_markup()],
+    ]
+
+
+def repair():
+    for command in list_repairs():
+        subprocess.run([str(part) for part in command], cwd=ROOT)
+
+
 def main():
+    if "--fix" in sys.argv:
+        repair()
+        return
     failed = []
     for name, command in list_checks().items():
         print(f"== {name}", flush=True)
