@@ -46,6 +46,15 @@ class UnderWay(PaymentError):
         self.transaction_id = transaction_id
 
 
+class PaidElsewhere(PaymentError):
+    """Somebody else may be paying a due right now: wait, or close that attempt first."""
+
+    def __init__(self, transaction_id: str, can_take_over: bool) -> None:
+        super().__init__(transaction_id)
+        self.transaction_id = transaction_id
+        self.can_take_over = can_take_over
+
+
 class PriceChanged(PaymentError):
     """What was reviewed is no longer what is owed: show the new price first."""
 
@@ -75,3 +84,23 @@ class InvalidRule(PaymentError):
         self.row = row
         self.cell = cell
         self.code = code
+
+
+class CardNumberTyped(PaymentError):
+    """An answer holds what looks like a card number: refuse it, keep and log nothing."""
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
+
+
+class NotPriced(PaymentError):
+    """Answers cannot be accepted at a price; ``refusals`` say why, for faces to tell."""
+
+    def __init__(self, refusals: tuple) -> None:
+        super().__init__(", ".join(refusal.code for refusal in refusals))
+        self.refusals = refusals
+
+
+class Undeliverable(PaymentError):
+    """An outbox entry cannot be delivered as it is: park it for a human at once."""
