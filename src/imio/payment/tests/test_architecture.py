@@ -21,6 +21,7 @@ NAME = "imio.payment"
 GROUND = {"interfaces"}
 SHARED = {"domain", "storage", "content", "formatting", "tokens", "access"}
 FEATURES = {"pricing", "providers", "basket", "checkout", "submission"}
+READERS = {"notifications", "reporting", "worker", "audit", "vocabularies"}
 FLOORS = {
     "domain": set(),
     "formatting": {"domain"},
@@ -36,11 +37,12 @@ FLOORS = {
     "checkout": SHARED | {"pricing", "providers", "basket"},
     "submission": SHARED | {"pricing", "basket", "checkout"},
     "notifications": SHARED | {"checkout", "submission"},
+    "reporting": SHARED | {"checkout"},
     "worker": SHARED | FEATURES | {"notifications"},
     "audit": SHARED | FEATURES,
-    "browser": SHARED | FEATURES | {"notifications", "worker", "audit", "vocabularies"},
-    "api": SHARED | FEATURES | {"notifications", "worker", "audit", "vocabularies"},
-    "controlpanel": SHARED | FEATURES | {"notifications", "vocabularies"},
+    "browser": SHARED | FEATURES | READERS,
+    "api": SHARED | FEATURES | READERS,
+    "controlpanel": SHARED | FEATURES | READERS,
 }
 # They stand aside: they may use everything, and nothing uses them.
 ASIDE = {
