@@ -29,6 +29,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HORIZON = 1 << 51
 _SPREAD_BITS = 11
 _WORD = re.compile(r"[\w@.+-]+")
+WORDS = "words"
 # A prefix such as "a" matches thousands of words; nobody reads that list.
 MAX_PREFIX_WORDS = 200
 MAX_SEARCH_WORDS = 8
@@ -135,14 +136,31 @@ class LeanCatalog(Persistent):
             (name, value) for name in self.facets for value in values.get(name, ())
         )
         for key in obj.catalog_keys - keys:
-            self.postings[key].remove(obj.catalog_number)
+            self._drop(key, obj.catalog_number)
         for key in keys - obj.catalog_keys:
-            posting = self.postings.get(key)
-            if posting is None:
-                posting = self.postings[key] = Posting()
-            posting.add(obj.catalog_number)
+            self._put(key, obj.catalog_number)
         if keys != obj.catalog_keys:
             obj.catalog_keys = keys
+
+    def _put(self, key: tuple[str, str], number: int) -> None:
+        held = self.postings.get(key)
+        if held is None and key[0] == WORDS:
+            # Most words (references, codes) are those of one object: a number will do.
+            self.postings[key] = number
+            return
+        if not isinstance(held, Posting):
+            first, held = held, Posting()
+            self.postings[key] = held
+            if first is not None:
+                held.add(first)
+        held.add(number)
+
+    def _drop(self, key: tuple[str, str], number: int) -> None:
+        held = self.postings[key]
+        if isinstance(held, Posting):
+            held.remove(number)
+        else:
+            del self.postings[key]
 
     def remove(self, obj) -> None:
         """Forget ``obj``."""
@@ -186,30 +204,24 @@ class LeanCatalog(Persistent):
 
     def count_of(self, facet: str, value: str) -> int:
         """Return how many objects have a value, without loading them."""
-        posting = self.postings.get((facet, value))
-        return posting.count() if posting is not None else 0
+        return self._union([self.postings.get((facet, value))])[1]
 
     def _any_of(self, name: str, values: Iterable[str]):
         if isinstance(values, str):
             values = (values,)
-        found = [
-            self.postings[(name, value)]
-            for value in values
-            if (name, value) in self.postings
-        ]
-        return self._union(found)
+        return self._union([self.postings.get((name, value)) for value in values])
 
     def _starting(self, word: str):
-        keys = self.postings.keys(("words", word), ("words", word + "\U0010ffff"))
+        keys = self.postings.keys((WORDS, word), (WORDS, word + "\U0010ffff"))
         return self._union(
             [self.postings[key] for key in islice(keys, MAX_PREFIX_WORDS)]
         )
 
     @staticmethod
-    def _union(postings: list[Posting]):
-        if not postings:
-            return LLTreeSet(), 0
-        if len(postings) == 1:
+    def _union(held: list[Posting | int | None]):
+        postings = [one for one in held if isinstance(one, Posting)]
+        single = LLTreeSet(one for one in held if isinstance(one, int))
+        if len(postings) == 1 and not single:
             return postings[0].numbers, postings[0].count()
-        merged = multiunion([posting.numbers for posting in postings])
+        merged = multiunion([*(posting.numbers for posting in postings), single])
         return merged, len(merged)
