@@ -7,6 +7,8 @@ from imio.payment.checkout.settle import settle
 from imio.payment.checkout.start import account_for
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain import psp
+from imio.payment.domain import states
+from imio.payment.domain.errors import GatewayRefused
 from imio.payment.domain.errors import UnknownAttempt
 from imio.payment.providers.lookup import get_provider
 from imio.payment.storage.platforms import get_platform
@@ -94,10 +96,19 @@ def hear_return(
 def fetch_verdict(store: PaymentStore, transaction: Transaction) -> psp.Verdict:
     """Ask the PSP about an attempt. Calls the network, writes nothing.
 
+    An attempt that never reached the bank is pending when the PSP knows nothing of it.
     Raises GatewayUnreachable, GatewayRefused, PlatformUnavailable.
     """
     account = account_for(store, transaction.platform_id)
-    return get_provider(transaction.provider).fetch(account, transaction.as_attempt())
+    provider = get_provider(transaction.provider)
+    try:
+        return provider.fetch(account, transaction.as_attempt())
+    except GatewayRefused:
+        if transaction.state != states.CREATED:
+            raise
+        return psp.Verdict(
+            authentic=True, state=psp.PENDING, event_key="not-started", proof="clock"
+        )
 
 
 def cancel_verdict(store: PaymentStore, transaction: Transaction) -> psp.Verdict:

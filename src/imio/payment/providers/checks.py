@@ -36,7 +36,9 @@ def check(
         return [*found, WRONG_REFERENCE]
     if verdict.reference is not None and verdict.reference != attempt.reference:
         found.append(WRONG_REFERENCE)
-    if verdict.session is not None and verdict.session != attempt.psp_id:
+    # A PSP may tell of a payment before its answer to our start() was stored.
+    known = attempt.psp_id is not None and verdict.session is not None
+    if known and verdict.session != attempt.psp_id:
         found.append(WRONG_PSP_ID)
     return found + _check_money(attempt, verdict)
 
