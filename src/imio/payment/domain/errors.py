@@ -104,3 +104,7 @@ class NotPriced(PaymentError):
 
 class Undeliverable(PaymentError):
     """An outbox entry cannot be delivered as it is: park it for a human at once."""
+
+
+class DeliveryPostponed(PaymentError):
+    """The way out is closed (server down, no sender set): try later, it counts for nothing."""

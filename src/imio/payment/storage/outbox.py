@@ -19,6 +19,7 @@ PARKED = "parked"
 MAX_TRIES = 12
 _FIRST_DELAY = timedelta(seconds=30)
 _LONGEST_DELAY = timedelta(hours=6)
+_CLOSED_DELAY = timedelta(minutes=2)
 
 
 class Entry(Persistent):
@@ -94,11 +95,20 @@ class Outbox(Persistent):
             _FIRST_DELAY * 2 ** (entry.tries - 1), _LONGEST_DELAY
         )
 
+    def postpone(self, key: str, why: str, now: datetime) -> None:
+        """Wait for the way out to open: not a failure of the entry, so not counted."""
+        entry = self.entries[key]
+        entry.begun_at = None
+        entry.last_error = why[:500]
+        entry.not_before = now + _CLOSED_DELAY
+
     def retry(self, key: str, now: datetime) -> None:
         """Give a parked entry another round of tries, at a human's word."""
         entry = self.entries[key]
         entry.state = WAITING
         entry.tries = 0
+        # Whoever asks for another round has seen how far the last one came.
+        entry.begun_at = None
         entry.not_before = now
         self.parked.remove(key)
         self.waiting.insert(key)

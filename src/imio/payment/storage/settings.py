@@ -6,8 +6,11 @@ from plone.registry.interfaces import IRegistry
 from zope import schema
 from zope.component import getUtility
 from zope.interface import Interface
+from zope.schema import ValidationError
 from zope.schema.vocabulary import SimpleTerm
 from zope.schema.vocabulary import SimpleVocabulary
+
+import re
 
 
 SETTINGS_PREFIX = "imio.payment"
@@ -27,6 +30,51 @@ BASKET_MODES = SimpleVocabulary(
         ),
     ]
 )
+
+
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[\w./~-]*)?", re.ASCII)
+_EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+_SITE_PATH = re.compile(r"(/[\w.-]+)+", re.ASCII)
+
+
+class NoWebAddress(ValidationError):
+    __doc__ = _(
+        "error_web_address",
+        default="Write the whole address, such as https://www.mycommune.be.",
+    )
+
+
+class NoEmail(ValidationError):
+    __doc__ = _(
+        "error_email", default="Write an e-mail address, such as name@mycommune.be."
+    )
+
+
+class NoSitePath(ValidationError):
+    __doc__ = _(
+        "error_site_path", default="Write a path within the site, such as /e-guichet."
+    )
+
+
+def is_web_address(text: str) -> bool:
+    """Accept an address of the web, without query. Raises NoWebAddress."""
+    if not _WEB_ADDRESS.fullmatch(text):
+        raise NoWebAddress(text)
+    return True
+
+
+def is_email(text: str) -> bool:
+    """Accept one bare e-mail address. Raises NoEmail."""
+    if not _EMAIL.fullmatch(text):
+        raise NoEmail(text)
+    return True
+
+
+def is_site_path(text: str) -> bool:
+    """Accept a path that stays within the site. Raises NoSitePath."""
+    if not _SITE_PATH.fullmatch(text):
+        raise NoSitePath(text)
+    return True
 
 
 class IPaymentSettings(Interface):
@@ -63,15 +111,29 @@ class IPaymentSettings(Interface):
             ),
         ),
         required=False,
+        constraint=is_web_address,
     )
     sender_name = schema.TextLine(
         title=_("label_sender_name", default="Sender's name in mails"), required=False
     )
     sender_email = schema.TextLine(
-        title=_("label_sender_email", default="Sender's e-mail address"), required=False
+        title=_("label_sender_email", default="Sender's e-mail address"),
+        required=False,
+        constraint=is_email,
     )
     reply_to = schema.TextLine(
-        title=_("label_reply_to", default="Address that answers go to"), required=False
+        title=_("label_reply_to", default="Address that answers go to"),
+        required=False,
+        constraint=is_email,
+    )
+    finance_email = schema.TextLine(
+        title=_("label_finance_email", default="Address of the finance service"),
+        description=_(
+            "help_finance_email",
+            default="Told when a payment must be checked by somebody.",
+        ),
+        required=False,
+        constraint=is_email,
     )
     desk_path = schema.TextLine(
         title=_("label_desk_path", default="Address of the online counter"),
@@ -80,6 +142,7 @@ class IPaymentSettings(Interface):
             default="Path within the site where citizens return to, such as /e-guichet.",
         ),
         required=False,
+        constraint=is_site_path,
     )
     default_language = schema.Choice(
         title=_(
@@ -114,6 +177,21 @@ class IPaymentSettings(Interface):
         required=False,
         default=(),
         missing_value=(),
+    )
+    uninstall_deletes_payments = schema.Bool(
+        title=_(
+            "label_uninstall_deletes_payments",
+            default="Uninstalling may delete payments of real money",
+        ),
+        description=_(
+            "help_uninstall_deletes_payments",
+            default=(
+                "As long as this is off, the add-on cannot be uninstalled once real money "
+                "was booked. Export the transactions before you switch it on."
+            ),
+        ),
+        required=False,
+        default=False,
     )
 
 

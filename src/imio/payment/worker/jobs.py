@@ -12,7 +12,9 @@ from datetime import UTC
 from imio.payment import logger
 from imio.payment.checkout import ask
 from imio.payment.domain import states
+from imio.payment.domain.errors import DeliveryPostponed
 from imio.payment.domain.errors import PaymentError
+from imio.payment.domain.errors import Undeliverable
 from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import get_store
 from imio.payment.submission import expiry
@@ -135,6 +137,9 @@ class Site:
             keys = store.outbox.ready(self.clock(), BATCH)
         for key in keys:
             self._guarded(f"deliver {key}", self._deliver_one, key)
+            # A slow mail server must not let a second worker send the same mails.
+            if not self._lease():
+                return
 
     def _deliver_one(self, key: str) -> None:
         with self.step("outbox") as store:
@@ -154,6 +159,14 @@ class Site:
                 store.outbox.succeed(key, self.clock())
         except TransientError:
             raise
+        except DeliveryPostponed as error:
+            logger.warning("outbox: %s postponed: %s", key, error)
+            with self.step("outbox") as store:
+                store.outbox.postpone(key, str(error), self.clock())
+        except Undeliverable as error:
+            logger.warning("outbox: %s refused: %s", key, error)
+            with self.step("outbox") as store:
+                store.outbox.fail(key, str(error), self.clock(), final=True)
         except Exception as error:
             logger.exception("outbox: %s failed", key)
             with self.step("outbox") as store:
