@@ -1,0 +1,61 @@
+"""What a commune enters for a Worldline Direct platform, and where it finds it."""
+
+from imio.payment import _
+from imio.payment.domain import psp
+
+
+SETTINGS = (
+    psp.SettingField(
+        "merchant",
+        _("label_direct_merchant", default="PSPID (merchantId)"),
+        _(
+            "help_direct_merchant",
+            default="At the top of the Merchant Portal; one for test, one for live.",
+        ),
+        pattern=r"[A-Za-z0-9_-]{1,40}",
+    ),
+    psp.SettingField(
+        "api_key_id",
+        _("label_direct_api_key_id", default="API key id"),
+        _(
+            "help_direct_api_key_id",
+            default="Merchant Portal, Developer, Payment API.",
+        ),
+        pattern=r"[!-~]{4,100}",
+    ),
+    psp.SettingField(
+        "api_secret",
+        _("label_direct_api_secret", default="API secret"),
+        _(
+            "help_direct_api_secret",
+            default="Shown once, beside the API key id, when the key is made.",
+        ),
+        secret=True,
+        pattern=r"[!-~]{8,400}",
+    ),
+    psp.SettingField(
+        "webhook_key_id",
+        _("label_direct_webhook_key_id", default="Webhooks key id"),
+        _(
+            "help_direct_webhook_key_id",
+            default="Merchant Portal, Developer, Webhooks.",
+        ),
+        pattern=r"[!-~]{4,100}",
+    ),
+    psp.SettingField(
+        "webhook_secret",
+        _("label_direct_webhook_secret", default="Webhooks secret"),
+        _(
+            "help_direct_webhook_secret",
+            default="Shown for sixty seconds when the webhooks key is made.",
+        ),
+        secret=True,
+        pattern=r"[!-~]{8,400}",
+    ),
+    psp.SettingField(
+        "webhook_key_id_previous",
+        _("label_direct_webhook_key_id_previous", default="Previous webhooks key id"),
+        required=False,
+        pattern=r"[!-~]{4,100}",
+    ),
+)
