@@ -27,6 +27,7 @@ def present_quote(price: Quote, language: str) -> dict[str, Any]:
         "total_cents": price.total_cents,
         "currency": "EUR",
         "digest": price.digest,
+        "covered": price.covered,
         "acceptable": price.acceptable,
         "refusals": refusal_texts(price, language),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from imio.payment.content.payable import IPayable
 from imio.payment.content.regie import IRegie
@@ -14,7 +15,6 @@ from imio.payment.pricing.from_content.fields import form_fields
 from imio.payment.pricing.from_content.rows import complete_rules
 from imio.payment.pricing.model import Quote
 from imio.payment.pricing.model import Refusal
-from imio.payment.pricing.model import Rule
 from imio.payment.pricing.model import Tariff
 from imio.payment.pricing.problems import Problem
 from imio.payment.pricing.rules import quote
@@ -79,11 +79,6 @@ def _tariff(item: Any) -> list[Tariff]:
     ]
 
 
-def rules_of(form: Any) -> tuple[Rule, ...]:
-    """Return the stored rules of a form. Raises InvalidRule for an unreadable row."""
-    return complete_rules(form.pricing_rules or (), by_name(form_fields(form)))
-
-
 def quote_for(form: Any, data: Mapping[str, Any], on: date) -> Quote:
     """Return what somebody owes who submits a form with these answers on a day.
 
@@ -91,20 +86,29 @@ def quote_for(form: Any, data: Mapping[str, Any], on: date) -> Quote:
     rules no longer fit its questions is refused, not guessed: the quote is then not
     covered. Writes nothing. Raises InvalidAnswer, InvalidAmount.
     """
+    price = quote_rows(form, form.pricing_rules or (), data, on)
+    if price.total_cents and regie_of(form) is None:
+        return replace(price, refusals=(*price.refusals, Refusal("no_regie")))
+    return price
+
+
+def quote_rows(
+    form: Any, rows: Sequence[Mapping[str, Any]], data: Mapping[str, Any], on: date
+) -> Quote:
+    """Return what a form would cost with these rows as its rules.
+
+    As ``quote_for``, for rows that may not be stored yet.
+    """
     fields = by_name(form_fields(form))
-    regie = regie_of(form)
-    tariffs = tariffs_of(regie)
+    tariffs = tariffs_of(regie_of(form))
     try:
-        rules = complete_rules(form.pricing_rules or (), fields)
+        rules = complete_rules(rows, fields)
     except InvalidRule as broken:
         return Quote((), refusals=(Refusal(BROKEN, broken.row),))
     faults = row_problems(rules, fields, tariffs, on)
     if faults:
         return Quote((), refusals=(Refusal(BROKEN, faults[0].row),))
-    price = quote(rules, plain_answers(data), tariffs, on)
-    if price.total_cents and regie is None:
-        return Quote(price.lines, price.steps, (*price.refusals, Refusal("no_regie")))
-    return price
+    return quote(rules, plain_answers(data), tariffs, on)
 
 
 def problems_of(form: Any, on: date) -> list[Problem]:
