@@ -1,0 +1,90 @@
+"""Who a mail goes to: one checked address each, and nothing that could add another."""
+
+from imio.payment.content.request import Request
+from imio.payment.content.transaction import Transaction
+from imio.payment.domain.errors import Undeliverable
+from imio.payment.storage.settings import get_settings
+from imio.payment.storage.store import PaymentStore
+from imio.payment.submission.places import demarche_of
+from imio.payment.submission.places import regie_at
+from plone import api
+
+import hashlib
+import re
+
+
+_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}", re.ASCII)
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", re.ASCII)
+_LONGEST = 254
+
+
+def checked_address(text: object) -> str:
+    """Return an address fit for a header and for SMTP, its domain in lower-case ASCII.
+
+    Raises Undeliverable for anything but one plain address.
+    """
+    if not isinstance(text, str):
+        raise Undeliverable("bad_address")
+    local, _at, domain = text.strip().rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError as error:
+        raise Undeliverable("bad_address") from error
+    labels = domain.split(".")
+    # "=?" opens an encoded word, which mail software decodes before it reads the rest.
+    dotted = all(local.split("."))
+    if (
+        not _LOCAL.fullmatch(local)
+        or "=?" in local
+        or not dotted
+        or len(labels) < 2
+        or not all(_LABEL.fullmatch(label) for label in labels)
+        or len(local) + len(domain) >= _LONGEST
+    ):
+        raise Undeliverable("bad_address")
+    return f"{local}@{domain}"
+
+
+def recipient_hash(address: str) -> str:
+    """Return what an outbox key tells of an address: enough to compare, not to read."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()[:16]
+
+
+def email_of_payer(store: PaymentStore, transaction: Transaction) -> str:
+    """Return the address of whoever pays, or of the first request that is paid; or ""."""
+    if transaction.email:
+        return transaction.email
+    dues = (store.get_due(share.due_id) for share in transaction.shares)
+    return next((due.email for due in dues if due is not None and due.email), "")
+
+
+def agents_of(request: Request) -> dict[str, str]:
+    """Return who treats a request, as {user id: address}.
+
+    The members of the form's group; without any, the régie's contact under "".
+    """
+    form = demarche_of(request)
+    group = api.group.get(form.agents_group) if form and form.agents_group else None
+    members = api.user.get_users(group=group) if group else []
+    found = {user.getId(): user.getProperty("email", "") for user in members}
+    found = {user_id: email for user_id, email in found.items() if email}
+    if found:
+        return found
+    regie = regie_at(request)
+    contact = getattr(regie, "contact_email", None)
+    return {"": contact} if contact else {}
+
+
+def agent(user_id: str) -> tuple[str, str]:
+    """Return the address and the language of an agent; "" for what is not known."""
+    user = api.user.get(userid=user_id)
+    if user is None:
+        return "", ""
+    return user.getProperty("email", ""), user.getProperty("language", "")
+
+
+def finance_address() -> str:
+    """Return where doubts about a payment are told; "" when nobody can be told."""
+    settings = get_settings()
+    fallback = api.portal.get_registry_record("plone.email_from_address", default="")
+    return settings.finance_email or settings.reply_to or fallback or ""

@@ -1,0 +1,175 @@
+"""The mails there are: whom each one addresses and what its text may tell."""
+
+from dataclasses import dataclass
+from imio.payment import _
+from zope.i18nmessageid import Message
+
+
+CITIZEN = "citizen"
+AGENT = "agent"
+FINANCE = "finance"
+EVERYBODY = "everybody"
+
+REQUEST_RECEIVED = "request-received"
+REQUEST_RECEIVED_FREE = "request-received-free"
+REQUEST_LINK = "request-link"
+PAYMENT_CONFIRMED = "payment-confirmed"
+PAYMENT_OVERPAID = "payment-overpaid"
+PAYMENT_REFUSED = "payment-refused"
+PAYMENT_ABANDONED = "payment-abandoned"
+EXPIRES_SOON = "expires-soon"
+EXPIRED = "expired"
+REQUEST_ACCEPTED = "request-accepted"
+REQUEST_REFUSED = "request-refused"
+REQUEST_REFUSED_REFUND = "request-refused-refund"
+AGENTS_TO_TREAT = "agents-to-treat"
+FINANCE_TO_CHECK = "finance-to-check"
+FOOTER = "footer"
+
+# A list takes a line of its own; its rows come from the request or the payment.
+LISTS = ("lines", "items")
+
+PLACEHOLDERS = {
+    "amount": _("mail_value_amount", default="Amount"),
+    "basket_link": _("mail_value_basket_link", default="Address of the basket"),
+    "communication": _("label_communication", default="Structured communication"),
+    "commune": _("mail_value_commune", default="Name of the sender"),
+    "contact": _("mail_value_contact", default="Contact of the service"),
+    "due_date": _("mail_value_due_date", default="Last day to pay"),
+    "items": _("mail_value_items", default="List of what was paid"),
+    "lines": _("mail_value_lines", default="Lines of the price"),
+    "link": _("mail_value_link", default="Address that the button leads to"),
+    "means": _("label_means", default="Means of payment"),
+    "overpaid_amount": _("mail_value_overpaid", default="Amount paid too much"),
+    "paid_amount": _("mail_value_paid_amount", default="Amount paid"),
+    "paid_at": _("mail_value_paid_at", default="Date and time of the payment"),
+    "platform": _("label_platform", default="Payment platform"),
+    "reason": _("mail_value_reason", default="Reason of the refusal"),
+    "receipt_number": _("mail_value_receipt", default="Receipt number"),
+    "title": _("mail_value_title", default="Name of the service request"),
+    "tracking_code": _("label_tracking_code", default="Tracking code"),
+}
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """One kind of mail; ``required`` names what its text must not leave out."""
+
+    name: str
+    audience: str
+    title: Message
+    placeholders: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    has_subject: bool = True
+    has_link: bool = True
+
+
+_REQUEST = ("title", "tracking_code", "link", "commune")
+_OPEN = (*_REQUEST, "amount", "due_date", "lines", "communication", "basket_link")
+_PAYMENT = ("title", "amount", "items", "link", "commune", "receipt_number")
+_PAID = (*_PAYMENT, "paid_at", "means")
+_UNPAID = (*_PAYMENT, "due_date", "basket_link")
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        MailKind(
+            REQUEST_RECEIVED,
+            CITIZEN,
+            _("mail_request_received", default="Request received, to be paid"),
+            _OPEN,
+            ("amount", "due_date"),
+        ),
+        MailKind(
+            REQUEST_RECEIVED_FREE,
+            CITIZEN,
+            _("mail_request_received_free", default="Request received, free of charge"),
+            _REQUEST,
+        ),
+        MailKind(
+            REQUEST_LINK,
+            CITIZEN,
+            _("mail_request_link", default="Address of the request, sent again"),
+            _REQUEST,
+        ),
+        MailKind(
+            PAYMENT_CONFIRMED,
+            CITIZEN,
+            _("mail_payment_confirmed", default="Payment received"),
+            _PAID,
+            ("amount", "receipt_number"),
+        ),
+        MailKind(
+            PAYMENT_OVERPAID,
+            CITIZEN,
+            _("mail_payment_overpaid", default="Payment received, more than was due"),
+            (*_PAID, "overpaid_amount"),
+            ("amount", "receipt_number", "overpaid_amount"),
+        ),
+        MailKind(
+            PAYMENT_REFUSED,
+            CITIZEN,
+            _("mail_payment_refused", default="Payment refused"),
+            _UNPAID,
+        ),
+        MailKind(
+            PAYMENT_ABANDONED,
+            CITIZEN,
+            _("mail_payment_abandoned", default="Payment not completed"),
+            _UNPAID,
+        ),
+        MailKind(
+            EXPIRES_SOON,
+            CITIZEN,
+            _("mail_expires_soon", default="Request expires soon"),
+            _OPEN,
+            ("amount", "due_date"),
+        ),
+        MailKind(EXPIRED, CITIZEN, _("mail_expired", default="Request expired"), _OPEN),
+        MailKind(
+            REQUEST_ACCEPTED,
+            CITIZEN,
+            _("mail_request_accepted", default="Request accepted"),
+            _REQUEST,
+        ),
+        MailKind(
+            REQUEST_REFUSED,
+            CITIZEN,
+            _("mail_request_refused", default="Request refused"),
+            (*_REQUEST, "reason"),
+            ("reason",),
+        ),
+        MailKind(
+            REQUEST_REFUSED_REFUND,
+            CITIZEN,
+            _(
+                "mail_request_refused_refund",
+                default="Request refused, money to be paid back",
+            ),
+            (*_REQUEST, "reason", "paid_amount"),
+            ("reason", "paid_amount"),
+        ),
+        MailKind(
+            AGENTS_TO_TREAT,
+            AGENT,
+            _("mail_agents_to_treat", default="Request to process"),
+            (*_REQUEST, "amount"),
+        ),
+        MailKind(
+            FINANCE_TO_CHECK,
+            FINANCE,
+            _("mail_finance_to_check", default="Payment to check"),
+            ("amount", "receipt_number", "platform", "link", "commune"),
+            ("receipt_number",),
+        ),
+        MailKind(
+            FOOTER,
+            EVERYBODY,
+            _("mail_footer", default="Foot of every mail"),
+            ("commune", "contact"),
+            ("commune",),
+            has_subject=False,
+            has_link=False,
+        ),
+    )
+}
