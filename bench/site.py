@@ -1,0 +1,133 @@
+"""A Plone site on a FileStorage of its own, with the add-on, in this process."""
+
+from base64 import b64encode
+from cryptography.fernet import Fernet
+from io import BytesIO
+from pathlib import Path
+
+import os
+import shutil
+import tempfile
+import time
+
+
+ZOPE_CONF = """\
+%define INSTANCE {folder}
+instancehome $INSTANCE
+<zodb_db main>
+  cache-size 60000
+  <filestorage>
+    path $INSTANCE/Data.fs
+  </filestorage>
+  mount-point /
+</zodb_db>
+"""
+
+
+class BenchSite:
+    """Starts Zope, makes one site, answers requests; ``close`` removes everything."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="imio-payment-bench-"))
+        os.environ["IMIO_PAYMENT_WORKER"] = "off"
+        os.environ["IMIO_PAYMENT_KEY"] = Fernet.generate_key().decode()
+        os.environ["IMIO_PAYMENT_MAIL_DIR"] = str(self.folder / "mail")
+        configuration = self.folder / "zope.conf"
+        configuration.write_text(ZOPE_CONF.format(folder=self.folder))
+        from Zope2.Startup.run import configure_wsgi
+
+        configure_wsgi(str(configuration))
+        from ZPublisher.WSGIPublisher import publish_module
+
+        self._publish_module = publish_module
+        self.headers: dict[str, str] = {}
+        self._make_site()
+
+    def _make_site(self) -> None:
+        from AccessControl.SecurityManagement import newSecurityManager
+        from plone.distribution.api import site as site_api
+        from Testing.makerequest import makerequest
+        from zope.component.hooks import setSite
+        from zope.globalrequest import setRequest
+
+        import transaction
+        import Zope2
+
+        self.app = makerequest(Zope2.app())
+        setRequest(self.app.REQUEST)
+        users = self.app.acl_users
+        users.userFolderAddUser("admin", "admin", ["Manager"], [])
+        newSecurityManager(None, users.getUser("admin").__of__(users))
+        answers = {
+            "site_id": "commune",
+            "title": "Commune",
+            "description": "",
+            "default_language": "fr",
+            "portal_timezone": "Europe/Brussels",
+            "setup_content": False,
+        }
+        self.portal = site_api.create(self.app, "classic", answers)
+        setSite(self.portal)
+        self.portal.portal_setup.runAllImportStepsFromProfile("imio.payment:default")
+        transaction.commit()
+
+    def publish(self, path: str, user: str = "admin:admin", post: bytes | None = None):
+        """Publish one request in this process; return its status and its body's chunks."""
+        path, _mark, query = path.partition("?")
+        environ = {
+            "REQUEST_METHOD": "GET" if post is None else "POST",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "8080",
+            "HTTP_HOST": "localhost:8080",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": f"/commune{path}",
+            "QUERY_STRING": query,
+            "HTTP_ACCEPT_LANGUAGE": "fr",
+            "CONTENT_TYPE": "application/json",
+            "CONTENT_LENGTH": str(len(post or b"")),
+            "wsgi.input": BytesIO(post or b""),
+            "wsgi.url_scheme": "http",
+            **self.headers,
+        }
+        if user:
+            environ["HTTP_AUTHORIZATION"] = "Basic " + b64encode(user.encode()).decode()
+        told = []
+
+        def start_response(status, headers, exc_info=None):
+            told.append(int(status.split()[0]))
+            return lambda chunk: None
+
+        chunks = self._publish_module(environ, start_response)
+        return told[0], chunks
+
+    def stream(self, path: str) -> tuple[int, int]:
+        """Publish one GET and let its body pass; return the status and the body's size."""
+        status, chunks = self.publish(path)
+        size = sum(len(chunk) for chunk in chunks)
+        if hasattr(chunks, "close"):
+            chunks.close()
+        return status, size
+
+    def seconds_of(
+        self, path: str, user: str = "admin:admin", rounds: int = 15
+    ) -> float:
+        """Return the CPU seconds of a page: the median of some rounds, after a warm-up."""
+        times = []
+        for _round in range(rounds + 3):
+            before = time.process_time()
+            status, chunks = self.publish(path, user)
+            b"".join(chunks)
+            times.append(time.process_time() - before)
+            if status != 200:
+                raise RuntimeError(f"{path} answered {status}")
+        return median(times[3:])
+
+    def close(self) -> None:
+        """Remove the database and all else."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def median(values: list[float]) -> float:
+    """Return the middle one of some measures."""
+    return sorted(values)[len(values) // 2]

@@ -1,0 +1,293 @@
+"""The demo commune's content: régies, tariffs, démarches, users."""
+
+from imio.payment import _
+from imio.payment.storage.platforms import get_platform
+from imio.payment.storage.platforms import platform_ids
+from imio.payment.storage.secrets import write_secret
+from imio.payment.storage.settings import get_settings
+from pathlib import Path
+from plone import api
+from zope.i18n import translate
+
+import datetime
+
+
+FORMS = Path(__file__).resolve().parent / "forms"
+PASSWORD = "Sambrelles-2026"
+LANGUAGES = ("fr", "nl", "de", "en")
+
+# Each: the régie, an id, the item, its price, the titles
+TARIFFS = (
+    (
+        "repas",
+        "maternelle",
+        "repas-maternelle",
+        "3,80",
+        (
+            "Repas, maternelle",
+            "Maaltijd, kleuterschool",
+            "Mahlzeit, Kindergarten",
+            "Meal, nursery school",
+        ),
+    ),
+    (
+        "repas",
+        "primaire",
+        "repas-primaire",
+        "4,30",
+        (
+            "Repas, primaire",
+            "Maaltijd, lagere school",
+            "Mahlzeit, Grundschule",
+            "Meal, primary school",
+        ),
+    ),
+)
+
+ACCOUNTS = (
+    # login, full name, group, who it is
+    ("citoyen", "Émilie Dupont", "", _("demo_citizen", default="Citizen")),
+    ("agent", "Karim Benali", "agents-population", _("demo_agent", default="Agent")),
+    (
+        "regisseur",
+        "Anne Lejeune",
+        "",
+        _("demo_officer", default="Collecting officer"),
+    ),
+    ("finances", "Peter Vos", "", _("demo_finance", default="Finance officer")),
+    ("gestionnaire", "Lena Schmitz", "", _("demo_manager", default="Site manager")),
+)
+
+
+def by_language(texts: tuple[str, ...]) -> dict[str, str]:
+    """Pair four texts with the four languages."""
+    return dict(zip(LANGUAGES, texts, strict=True))
+
+
+def labels(french: str, dutch: str, german: str, english: str) -> dict[str, str]:
+    """Return the label of a rule in the four languages."""
+    return by_language((french, dutch, german, english))
+
+
+def when(field: str, value: str = "", operator: str = "equals") -> dict:
+    """Return a condition of a pricing rule."""
+    return {"field": field, "operator": operator, "value": value}
+
+
+def rule(effect: str, *conditions: dict, **cells) -> dict:
+    """Return a pricing rule as it is stored."""
+    return {"effect": effect, "conditions": list(conditions), **cells}
+
+
+COPY = labels(
+    "Copie d'acte de naissance",
+    "Afschrift van de geboorteakte",
+    "Kopie der Geburtsurkunde",
+    "Copy of a birth certificate",
+)
+POST = labels("Envoi postal", "Verzending per post", "Postversand", "Postage")
+WEEK = labels(
+    "Semaine de plaine", "Speelpleinweek", "Ferienlagerwoche", "Week of playground"
+)
+WEEK_OTHERS = labels(
+    "Semaine de plaine (hors commune)",
+    "Speelpleinweek (niet-inwoners)",
+    "Ferienlagerwoche (Auswärtige)",
+    "Week of playground (non-residents)",
+)
+NEXT_CHILD = labels(
+    "À partir du deuxième enfant (-20 %)",
+    "Vanaf het tweede kind (-20 %)",
+    "Ab dem zweiten Kind (-20 %)",
+    "From the second child on (-20%)",
+)
+SEAT = labels("Place", "Plaats", "Platz", "Seat")
+REDUCED = labels("Tarif réduit", "Verminderd tarief", "Ermäßigung", "Reduced price")
+SIX_SEATS = labels(
+    "Six places au plus par personne",
+    "Hoogstens zes plaatsen per persoon",
+    "Höchstens sechs Plätze pro Person",
+    "At most six seats a person",
+)
+
+# Each id with its régie, group of agents, title and rules
+DEMARCHES = {
+    "acte-naissance": (
+        "etat-civil",
+        "agents-population",
+        "Copie d'acte de naissance",
+        [
+            rule("base", when("motif", "emploi"), amount_cents=0, labels=COPY),
+            rule(
+                "base",
+                when("motif", ["allocations", "mariage", "autre"], "in"),
+                amount_cents=500,
+                labels=COPY,
+            ),
+            rule("surcharge", when("envoi", "digital"), amount_cents=0, labels={}),
+            rule("surcharge", when("envoi", "postal"), amount_cents=700, labels=POST),
+        ],
+    ),
+    "plaine-vacances": (
+        "plaines",
+        "agents-jeunesse",
+        "Inscription à la plaine de vacances",
+        [
+            rule(
+                "unit",
+                when("code_postal", "5060", "resident"),
+                amount_cents=5000,
+                quantity_fields=["enfants", "semaines"],
+                labels=WEEK,
+            ),
+            rule(
+                "unit",
+                when("code_postal", "5060", "not_resident"),
+                amount_cents=7500,
+                quantity_fields=["enfants", "semaines"],
+                labels=WEEK_OTHERS,
+            ),
+            rule(
+                "next_items",
+                percent="20",
+                from_item=2,
+                quantity_fields=["enfants"],
+                labels=NEXT_CHILD,
+            ),
+        ],
+    ),
+    "spectacle": (
+        "plaines",
+        "agents-jeunesse",
+        "Places pour le spectacle de fin d'année",
+        [
+            rule(
+                "max_quantity", maximum=6, quantity_fields=["places"], labels=SIX_SEATS
+            ),
+            rule("unit", amount_cents=1250, quantity_fields=["places"], labels=SEAT),
+            rule(
+                "discount",
+                when("tarif_reduit", "", "checked"),
+                percent="30",
+                labels=REDUCED,
+            ),
+        ],
+    ),
+    "repas-scolaires": (
+        "repas",
+        "agents-jeunesse",
+        "Achat de repas scolaires",
+        [
+            rule(
+                "unit",
+                when("niveau", "maternelle"),
+                tariff="repas-maternelle",
+                quantity_fields=["repas"],
+            ),
+            rule(
+                "unit",
+                when("niveau", "primaire"),
+                tariff="repas-primaire",
+                quantity_fields=["repas"],
+            ),
+        ],
+    ),
+}
+
+
+def create_commune(portal) -> None:
+    """Fill an empty site with the demo commune."""
+    _choose_languages(portal)
+    _create_accounts()
+    # The platforms and the régies came with the commune profile "demo".
+    regies = portal["regies"]
+    for regie in regies.objectValues():
+        api.user.grant_roles("regisseur", roles=["Collecting Officer"], obj=regie)
+    _create_tariffs(regies)
+    demarches = api.content.create(
+        portal, "Folder", "demarches", title="Démarches en ligne"
+    )
+    api.content.transition(demarches, "publish")
+    for name, (regie, group, title, rules) in DEMARCHES.items():
+        demarche = api.content.create(
+            demarches,
+            "imio.payment.Demarche",
+            name,
+            title=title,
+            fields_model=(FORMS / f"{name}.xml").read_text(),
+            regie=regies[regie].UID(),
+            agents_group=group,
+            pricing_rules=rules,
+            submitLabel="Continuer",
+        )
+        api.content.transition(demarche, "publish")
+    portal.portal_types["Plone Site"].view_methods += ("payment-demo-home",)
+    portal.setLayout("payment-demo-home")
+
+
+def set_addresses(store, base_url: str, bank_url: str, seal_key: str) -> None:
+    """Tell the commune where it and its bank answer."""
+    get_settings().public_url = f"{base_url}/commune" if base_url else ""
+    for platform_id in platform_ids():
+        platform = get_platform(platform_id)
+        platform.settings = dict(platform.settings or {}) | {"bank_url": bank_url}
+        write_secret(store, platform_id, "seal_key", seal_key)
+
+
+def describe_accounts(language: str = "fr") -> list[dict[str, str]]:
+    """Return who may log in, for the first screen of ``make run``."""
+    return [
+        {
+            "who": translate(who, target_language=language),
+            "login": login,
+            "password": PASSWORD,
+        }
+        for login, _name, _group, who in ACCOUNTS
+    ]
+
+
+def _choose_languages(portal) -> None:
+    names = {
+        "plone.default_language": "fr",
+        "plone.available_languages": list(LANGUAGES),
+        "plone.use_cookie_negotiation": True,
+        "plone.use_request_negotiation": True,
+        "plone.always_show_selector": True,
+        "plone.display_flags": False,
+    }
+    for name, value in names.items():
+        api.portal.set_registry_record(name, value)
+
+
+def _create_accounts() -> None:
+    for group in ("agents-population", "agents-jeunesse"):
+        api.group.create(group, title=group.replace("-", " ").capitalize())
+    for login, name, group, _who in ACCOUNTS:
+        api.user.create(
+            username=login,
+            email=f"{login}@sambrelles.example",
+            password=PASSWORD,
+            properties={"fullname": name},
+        )
+        if group:
+            api.group.add_user(groupname=group, username=login)
+    api.user.grant_roles("finances", roles=["Finance Officer"])
+    api.user.grant_roles("gestionnaire", roles=["Site Administrator"])
+
+
+def _create_tariffs(regies) -> None:
+    for regie, name, item, price, titles in TARIFFS:
+        texts = by_language(titles)
+        api.content.create(
+            regies[regie],
+            "imio.payment.Tariff",
+            name,
+            title=texts["fr"],
+            item=item,
+            price=price,
+            unit="repas",
+            valid_from=datetime.date(2026, 1, 1),
+            legal_basis="Conseil communal du 18 décembre 2025",
+            accounting_code="722/16108",
+            **{f"title_{language}": text for language, text in texts.items()},
+        )
