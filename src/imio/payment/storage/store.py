@@ -102,6 +102,11 @@ class PaymentStore(SimpleItem):
                 return digits
 
 
+def has_store(site) -> bool:
+    """Say whether the add-on is installed in a site."""
+    return bool(site.has_key(STORE_ID))
+
+
 def get_store(site=None) -> PaymentStore:
     """Return the payment store of a site, by default of the current one."""
     return getattr(site if site is not None else api.portal.get(), STORE_ID)

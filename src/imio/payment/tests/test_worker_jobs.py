@@ -11,6 +11,7 @@ from imio.payment.tests import builders
 from imio.payment.worker import lease
 from imio.payment.worker.interfaces import IDelivery
 from imio.payment.worker.jobs import Site
+from imio.payment.worker.thread import site_paths
 from unittest import mock
 from zope.component import getGlobalSiteManager
 from zope.interface import implementer
@@ -195,6 +196,10 @@ class TestWorker(unittest.TestCase):
             self.run_after(days=15)
         self.assertEqual(broken.state, states.AWAITING_PAYMENT)
         self.assertEqual(whole.state, states.EXPIRED)
+
+    def test_the_worker_finds_the_sites_that_have_the_add_on(self):
+        path = "/".join(self.portal.getPhysicalPath())
+        self.assertEqual(site_paths(self.portal._p_jar.db()), [path])
 
     def test_an_idle_worker_writes_nothing(self):
         self.run_after(seconds=1)

@@ -1,7 +1,7 @@
 """The worker as a thread of a Zope process, or as a process of its own."""
 
 from imio.payment import logger
-from imio.payment.storage.store import STORE_ID
+from imio.payment.storage.store import has_store
 from imio.payment.worker.jobs import Site
 from plone.base.interfaces import IPloneSiteRoot
 from ZODB.POSException import ConflictError
@@ -40,7 +40,7 @@ def site_paths(database) -> list[str]:
         return [
             "/".join(site.getPhysicalPath())
             for site in candidates
-            if IPloneSiteRoot.providedBy(site) and STORE_ID in site.__dict__
+            if IPloneSiteRoot.providedBy(site) and has_store(site)
         ]
     finally:
         manager.abort()
