@@ -50,7 +50,7 @@ class PaymentMaker:
         self.spread = spread
         self.dice = random.Random(seed)
 
-    def fill(self, count: int, commit: Callable[[], None], batch: int = 1_000) -> None:
+    def fill(self, count: int, commit: Callable[[], None], batch: int = 5_000) -> None:
         """Add ``count`` payments, oldest first, and commit after each batch of them."""
         for number in range(count):
             at = self.until - self.spread * ((count - number) / count)

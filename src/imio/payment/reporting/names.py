@@ -1,0 +1,70 @@
+"""Names of régies, démarches and platforms, read once for a whole page or file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field
+from imio.payment.content.payable import IPayable
+from imio.payment.content.regie import IRegie
+from imio.payment.domain.errors import ConfigurationError
+from imio.payment.storage.platforms import get_platform
+from imio.payment.storage.platforms import platform_ids
+from plone import api
+
+
+@dataclass(frozen=True)
+class Names:
+    """Titles by UID or id, in alphabetical order, of what exists today."""
+
+    regies: dict[str, str] = field(default_factory=dict)
+    demarches: dict[str, str] = field(default_factory=dict)
+    platforms: dict[str, str] = field(default_factory=dict)
+
+    def regie(self, uid: str) -> str:
+        """Return the title of a régie, its UID when it no longer exists."""
+        return self.regies.get(uid, uid)
+
+    def platform(self, platform_id: str) -> str:
+        """Return the title of a platform, its id when it no longer exists."""
+        return self.platforms.get(platform_id, platform_id)
+
+    def demarche(self, uid: str) -> str:
+        """Return the title of a démarche, its UID when it no longer exists."""
+        return self.demarches.get(uid, uid)
+
+
+def read_names(
+    regies: Iterable[str] | None = None, demarches: Iterable[str] | None = None
+) -> Names:
+    """Read the names that a reader of these régies and démarches needs; None means all."""
+    return Names(
+        regies=_titles(IRegie, regies),
+        demarches=_titles(IPayable, demarches),
+        platforms={name: _platform_title(name) for name in platform_ids()},
+    )
+
+
+def _titles(interface, uids: Iterable[str] | None) -> dict[str, str]:
+    catalog = api.portal.get_tool("portal_catalog")
+    query = {"object_provides": interface.__identifier__, "sort_on": "sortable_title"}
+    if uids is not None:
+        query["UID"] = list(uids)
+    return {
+        brain.UID: brain.Title for brain in catalog.unrestrictedSearchResults(query)
+    }
+
+
+def _platform_title(platform_id: str) -> str:
+    try:
+        return get_platform(platform_id).title or platform_id
+    except ConfigurationError:
+        return platform_id
+
+
+def accounting_codes() -> dict[str, str]:
+    """Return the accounting code of each régie by UID, for items that have none."""
+    catalog = api.portal.get_tool("portal_catalog")
+    brains = catalog.unrestrictedSearchResults(object_provides=IRegie.__identifier__)
+    return {
+        brain.UID: brain._unrestrictedGetObject().accounting_code or ""
+        for brain in brains
+    }
