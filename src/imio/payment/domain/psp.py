@@ -68,6 +68,8 @@ class Order:
     financial_year: int | None = None
     expires_at: datetime | None = None
     idempotency_key: str | None = None
+    first_name: str | None = None
+    surname: str | None = None
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,11 @@ class RefundVerdict:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a provider can do, and how references must look for it."""
+    """What a provider can do, and what it demands of an order.
+
+    ``retry_wait_minutes``: no second attempt to pay the same due while the first is
+    younger and not closed, because it may still be paid and nobody can stop it.
+    """
 
     query: bool = True
     cancel: bool = False
@@ -221,6 +227,10 @@ class Capabilities:
     live: bool = True
     reference_pattern: str = r"[A-Z0-9]{20}"
     session_minutes: int = 30
+    needs_email: bool = False
+    min_amount_cents: int = 1
+    max_amount_cents: int | None = None
+    retry_wait_minutes: int = 0
 
 
 @dataclass(frozen=True)
