@@ -52,6 +52,9 @@ class IPayable(model.Schema):
             "regie",
             "expiry_days",
             "agents_group",
+            "surname_field",
+            "first_name_field",
+            "email_field",
             "pricing_rules",
             "payment_texts",
         ],
@@ -82,6 +85,34 @@ class IPayable(model.Schema):
             default="Its members see and treat the paid requests of this form.",
         ),
         vocabulary="plone.app.vocabularies.Groups",
+        required=False,
+    )
+    surname_field = schema.TextLine(
+        title=_("label_surname_field", default="Question that asks for the surname"),
+        description=_(
+            "help_applicant_field",
+            default="Short name of the question. Leave empty to find it by its name.",
+        ),
+        required=False,
+    )
+    first_name_field = schema.TextLine(
+        title=_(
+            "label_first_name_field", default="Question that asks for the first name"
+        ),
+        description=_(
+            "help_applicant_field",
+            default="Short name of the question. Leave empty to find it by its name.",
+        ),
+        required=False,
+    )
+    email_field = schema.TextLine(
+        title=_(
+            "label_email_field", default="Question that asks for the e-mail address"
+        ),
+        description=_(
+            "help_applicant_field",
+            default="Short name of the question. Leave empty to find it by its name.",
+        ),
         required=False,
     )
     directives.omitted("pricing_rules", "payment_texts")

@@ -44,5 +44,5 @@ class IRegie(ITitles):
 
 
 @implementer(IRegie)
-class Regie(Titled, Container):
+class Regie(Container, Titled):
     """See IRegie."""

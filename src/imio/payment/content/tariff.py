@@ -100,10 +100,17 @@ class ITariff(ITitles):
 
     @invariant
     def is_alone_in_its_period(data) -> None:
-        others = neighbours(getattr(data, "__context__", None))
-        for other in others:
-            if other.item == data.item and periods_overlap(data, other):
-                raise Invalid(_overlap_message(other))
+        check_alone(data, getattr(data, "__context__", None))
+
+
+def check_alone(data, context) -> None:
+    """Raise Invalid when another tariff of the item is in force during the period.
+
+    ``context`` is the tariff, or the régie to which it is being added.
+    """
+    for other in neighbours(context):
+        if other.item == data.item and periods_overlap(data, other):
+            raise Invalid(_overlap_message(other))
 
 
 def neighbours(context) -> list["Tariff"]:
@@ -146,7 +153,7 @@ def _day(day: datetime.date | None) -> str:
 
 
 @implementer(ITariff)
-class Tariff(Titled, Item):
+class Tariff(Item, Titled):
     """See ITariff."""
 
     @property

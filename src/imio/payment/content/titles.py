@@ -29,7 +29,10 @@ class ITitles(model.Schema):
 
 
 class Titled:
-    """Mixin that reads the names of ITitles."""
+    """Mixin that reads the names of ITitles.
+
+    It stands after Dexterity's class: before it, it would hide what behaviors provide.
+    """
 
     @property
     def titles(self) -> dict[str, str]:

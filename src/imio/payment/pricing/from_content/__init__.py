@@ -6,6 +6,7 @@ from imio.payment.pricing.from_content.presentation import present_quote
 from imio.payment.pricing.from_content.presentation import present_steps
 from imio.payment.pricing.from_content.presentation import refusal_texts
 from imio.payment.pricing.from_content.prices import has_price
+from imio.payment.pricing.from_content.prices import problems_in
 from imio.payment.pricing.from_content.prices import problems_of
 from imio.payment.pricing.from_content.prices import quote_for
 from imio.payment.pricing.from_content.prices import quote_rows
@@ -24,6 +25,7 @@ __all__ = (
     "judge_typed",
     "present_quote",
     "present_steps",
+    "problems_in",
     "problems_of",
     "quote_for",
     "readable_answers",
