@@ -96,19 +96,26 @@ def hear_return(
 def fetch_verdict(store: PaymentStore, transaction: Transaction) -> psp.Verdict:
     """Ask the PSP about an attempt. Calls the network, writes nothing.
 
-    An attempt that never reached the bank is pending when the PSP knows nothing of it.
+    An attempt that never reached the bank is pending when the PSP knows nothing of it,
+    and so is every attempt at a PSP that answers no questions: our clock ends it.
     Raises GatewayUnreachable, GatewayRefused, PlatformUnavailable.
     """
     account = account_for(store, transaction.platform_id)
     provider = get_provider(transaction.provider)
+    if not provider.capabilities.query:
+        return _nothing_heard("not-asked")
     try:
         return provider.fetch(account, transaction.as_attempt())
     except GatewayRefused:
         if transaction.state != states.CREATED:
             raise
-        return psp.Verdict(
-            authentic=True, state=psp.PENDING, event_key="not-started", proof="clock"
-        )
+        return _nothing_heard("not-started")
+
+
+def _nothing_heard(event_key: str) -> psp.Verdict:
+    return psp.Verdict(
+        authentic=True, state=psp.PENDING, event_key=event_key, proof="clock"
+    )
 
 
 def cancel_verdict(store: PaymentStore, transaction: Transaction) -> psp.Verdict:

@@ -45,6 +45,10 @@ def settle(
     if mismatches:
         _doubt(store, transaction, verdict, ", ".join(mismatches), actor, now)
         return True
+    if verdict.refund_state is not None:
+        # Its amount is what went back: it can never book a payment.
+        _doubt(store, transaction, verdict, verdict.refund_state, actor, now)
+        return True
     if not _is_news(transaction, verdict):
         return False
     _advance(store, transaction, verdict, actor, now)
@@ -81,11 +85,11 @@ def _doubt(
     actor: str,
     now: datetime,
 ) -> None:
-    # The state stays: a message that does not fit proves neither payment nor refusal.
-    _remember(transaction, verdict, transaction.state, "mismatch", actor, now, note=why)
+    # The state stays: such a message proves neither payment nor refusal.
+    _remember(transaction, verdict, transaction.state, "to check", actor, now, note=why)
     transaction.to_check = True
     store.transactions.reindex(transaction)
-    logger.warning("transaction %s: message does not fit (%s)", transaction.id, why)
+    logger.warning("transaction %s: a message is to check (%s)", transaction.id, why)
     notify(TransactionDoubtful(store, transaction, now))
 
 

@@ -117,6 +117,8 @@ def order_of(transaction: Transaction, return_url: str, notify_url: str) -> psp.
         )[:200],
         language=transaction.language,
         email=transaction.email or None,
+        first_name=transaction.first_name or None,
+        surname=transaction.surname or None,
         debt_reference=first.communication or None,
         financial_year=transaction.created_at.year,
         expires_at=transaction.expires_at,

@@ -127,3 +127,10 @@ class TestSettle(unittest.TestCase):
         self.assertTrue(self.attempt.to_check)
         self.assertEqual(self.attempt.psp_code, "X99")
         self.assertEqual(self.due.balance_cents, 1200)
+
+    def test_a_word_about_a_refund_books_no_payment(self):
+        verdict = builders.make_verdict(self.attempt, refund_state=psp.REFUNDED)
+        self.settle(verdict)
+        self.assertEqual(self.attempt.state, states.CREATED)
+        self.assertTrue(self.attempt.to_check)
+        self.assertEqual(self.due.balance_cents, 1200)
