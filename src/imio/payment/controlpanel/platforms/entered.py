@@ -1,0 +1,146 @@
+"""What a site manager entered for a platform, and what is wrong with it, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from imio.payment import _
+from imio.payment.domain import psp
+from imio.payment.providers.base import SIMULATOR_SETTING
+from imio.payment.providers.interfaces import IProvider
+from imio.payment.providers.settings import MISSING
+from imio.payment.providers.settings import NOT_LIVE
+from imio.payment.providers.settings import setting_problems
+from imio.payment.providers.settings import UNKNOWN_CHOICE
+from imio.payment.providers.settings import WRONG_FORM
+from imio.payment.storage.secrets import ENV_PREFIX
+from imio.payment.storage.secrets import has_key
+from imio.payment.storage.secrets import has_secret
+from stdnum import iban as iban_numbers
+from zope.i18nmessageid import Message
+
+import os
+import re
+
+
+MAX_TEXT = 200
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,99}", re.ASCII)
+# These open every other key: a platform must not send them to anybody.
+OWN_VARIABLES = ("IMIO_PAYMENT_KEY", "IMIO_PAYMENT_KEY_FILE")
+
+_REQUIRED = _("error_required_field", default="Fill in this field.")
+_WORDS = {
+    MISSING: _REQUIRED,
+    WRONG_FORM: _(
+        "error_setting_form",
+        default="This does not look right. Copy it again from the provider's back office.",
+    ),
+    UNKNOWN_CHOICE: _("error_setting_choice", default="Choose one of the list."),
+    NOT_LIVE: _(
+        "error_setting_not_live",
+        default="This bank of demonstration takes no real money: it works in test mode only.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Entered:
+    """One platform as typed. ``secrets`` holds only keys that were typed now."""
+
+    title: str = ""
+    mode: str = psp.TEST
+    iban: str = ""
+    beneficiary: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    keep_previous: frozenset[str] = frozenset()
+    forget: frozenset[str] = frozenset()
+
+
+def is_iban(number: str) -> bool:
+    """Check form and check digits; lists of banks grow old, so they are not asked."""
+    return iban_numbers.is_valid(number, check_country=False)
+
+
+def problems_of(
+    store, platform_id: str, provider: IProvider, entered: Entered
+) -> dict[str, Message]:
+    """Return what is wrong, as ``{name of the input: words}``; empty when all is right."""
+    found = {}
+    if not entered.title:
+        found["title"] = _REQUIRED
+    for name in ("title", "beneficiary"):
+        if len(getattr(entered, name)) > MAX_TEXT:
+            found[name] = _("error_too_long", default="This is too long.")
+    if entered.mode not in (psp.TEST, psp.LIVE):
+        found["mode"] = _WORDS[UNKNOWN_CHOICE]
+    if entered.iban and not is_iban(entered.iban):
+        found["iban"] = _(
+            "error_iban",
+            default="This is not an IBAN. Check it against a bank statement.",
+        )
+    found.update(_provider_problems(store, platform_id, provider, entered))
+    return found
+
+
+def _provider_problems(store, platform_id, provider, entered) -> dict[str, Message]:
+    readable = {name: _value_of(typed) for name, typed in entered.secrets.items()}
+    account = psp.Account(
+        platform_id, "", entered.mode, entered.settings, secrets=readable
+    )
+    secret_names = {setting.name for setting in provider.settings if setting.secret}
+    found = {}
+    for name, code in setting_problems(provider, account).items():
+        if name not in secret_names:
+            found["mode" if name == "mode" else f"setting.{name}"] = _WORDS[code]
+        elif name in entered.secrets or not has_secret(store, platform_id, name):
+            found[f"secret.{name}"] = _WORDS[code]
+    known = {setting.name for setting in provider.settings} | {SIMULATOR_SETTING}
+    for name in (*entered.settings, *entered.secrets):
+        if name not in known:
+            found[f"setting.{name}"] = _WORDS[UNKNOWN_CHOICE]
+    for name, typed in entered.secrets.items():
+        if words := _key_problem(typed):
+            found[f"secret.{name}"] = words
+    return found
+
+
+def _value_of(typed: str) -> str:
+    if not typed.startswith(ENV_PREFIX):
+        return typed
+    name = typed.removeprefix(ENV_PREFIX)
+    return "" if name in OWN_VARIABLES else os.environ.get(name, "")
+
+
+def _key_problem(typed: str) -> Message | None:
+    """Say why a typed key cannot be kept, before its form matters."""
+    if not typed.startswith(ENV_PREFIX):
+        return None if has_key() else no_encryption_key()
+    name = typed.removeprefix(ENV_PREFIX)
+    if not VARIABLE.fullmatch(name) or name in OWN_VARIABLES:
+        return _(
+            "error_key_variable_name",
+            default="After env: write the name of an environment variable, in capitals.",
+        )
+    if not os.environ.get(name):
+        return _(
+            "error_key_variable_unset",
+            default=(
+                "The environment variable ${name} is not set in this process. Set it, "
+                "restart the site, and save again."
+            ),
+            mapping={"name": name},
+        )
+    return None
+
+
+def no_encryption_key() -> Message:
+    """Say in words what to do when the site cannot keep keys safe."""
+    return _(
+        "error_no_encryption_key",
+        default=(
+            "This site cannot keep keys safe yet. Set the environment variable "
+            "IMIO_PAYMENT_KEY, or IMIO_PAYMENT_KEY_FILE, to a key from outside the "
+            "database and restart the site; or write env:NAME to read a key from the "
+            "environment variable NAME."
+        ),
+    )

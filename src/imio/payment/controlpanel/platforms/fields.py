@@ -1,0 +1,180 @@
+"""The inputs of a platform's form, ready to be shown with their help and errors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from imio.payment import _
+from imio.payment.controlpanel.form_values import is_checked
+from imio.payment.controlpanel.form_values import read_text
+from imio.payment.controlpanel.platforms.entered import Entered
+from imio.payment.controlpanel.platforms.entered import is_iban
+from imio.payment.domain import psp
+from imio.payment.providers.interfaces import IProvider
+from imio.payment.storage.secrets import PREVIOUS
+from imio.payment.storage.secrets import secret_state
+from stdnum import iban as iban_numbers
+from typing import Any
+from zope.i18nmessageid import Message
+
+
+KEEP = "keep."
+FORGET = "forget."
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input; a key's value is never among what it carries."""
+
+    name: str
+    title: Any
+    help: Any = ""
+    kind: str = "text"
+    value: str = ""
+    choices: tuple[tuple[str, Any], ...] = ()
+    required: bool = False
+    error: Message | None = None
+    is_set: bool = False
+    set_at: Any = None
+    variable: str = ""
+    has_previous: bool = False
+
+    @property
+    def id(self) -> str:
+        """Return what labels, errors and the summary's links refer to."""
+        return "platform-" + self.name.replace(".", "-").replace("_", "-")
+
+    @property
+    def described_by(self) -> str | None:
+        """Name the texts that a screen reader reads with the input."""
+        parts = [f"{self.id}-help"] if self.help else []
+        parts += [f"{self.id}-state"] if self.kind == "key" else []
+        parts += [f"{self.id}-error"] if self.error else []
+        return " ".join(parts) or None
+
+
+def read_entered(form: Mapping, provider: IProvider) -> Entered:
+    """Read a posted form of a platform. Raises BadRequest."""
+    plain = [setting for setting in provider.settings if not setting.secret]
+    keys = [setting.name for setting in provider.settings if setting.secret]
+    typed = {name: read_text(form, f"secret.{name}") for name in keys}
+    everything = [*keys, *(name + PREVIOUS for name in keys)]
+    return Entered(
+        title=read_text(form, "title"),
+        mode=read_text(form, "mode"),
+        iban=read_text(form, "iban"),
+        beneficiary=read_text(form, "beneficiary"),
+        settings={
+            setting.name: read_text(form, f"setting.{setting.name}")
+            for setting in plain
+        },
+        secrets={name: value for name, value in typed.items() if value},
+        keep_previous=frozenset(name for name in keys if is_checked(form, KEEP + name)),
+        forget=frozenset(
+            name for name in everything if is_checked(form, FORGET + name)
+        ),
+    )
+
+
+def written_iban(number: str) -> str:
+    """Write an IBAN in groups of four; what is none stays as typed."""
+    return iban_numbers.format(number) if is_iban(number) else number
+
+
+def general_inputs(entered: Entered, errors: Mapping[str, Message]) -> list[Input]:
+    """Return the inputs that every platform has."""
+    return [
+        Input(
+            "title",
+            _("label_platform_title", default="Name shown to citizens"),
+            _(
+                "help_platform_title",
+                default="Heads the part of the basket that is paid on this platform.",
+            ),
+            value=entered.title,
+            required=True,
+            error=errors.get("title"),
+        ),
+        Input(
+            "mode",
+            _("label_mode", default="Mode"),
+            _(
+                "help_mode",
+                default="In test mode no money moves. Use the provider's test keys.",
+            ),
+            kind="choice",
+            value=entered.mode,
+            choices=((psp.TEST, MODES[psp.TEST]), (psp.LIVE, MODES[psp.LIVE])),
+            required=True,
+            error=errors.get("mode"),
+        ),
+        Input(
+            "iban",
+            _("label_iban", default="IBAN"),
+            _(
+                "help_iban",
+                default="The account on which the provider pays out. Shown for transfers.",
+            ),
+            value=written_iban(entered.iban),
+            error=errors.get("iban"),
+        ),
+        Input(
+            "beneficiary",
+            _("label_beneficiary", default="Account holder"),
+            value=entered.beneficiary,
+            error=errors.get("beneficiary"),
+        ),
+    ]
+
+
+MODES = {
+    psp.TEST: _("label_mode_test", default="Test: no real money"),
+    psp.LIVE: _("label_mode_live", default="Live: real money"),
+}
+
+
+def provider_inputs(
+    store,
+    platform_id: str,
+    provider: IProvider,
+    entered: Entered,
+    errors: Mapping[str, Message],
+) -> list[Input]:
+    """Return the inputs of the provider's own settings and keys."""
+    return [
+        _key_input(store, platform_id, setting, errors)
+        if setting.secret
+        else _setting_input(setting, entered, errors)
+        for setting in provider.settings
+    ]
+
+
+def _setting_input(setting: psp.SettingField, entered: Entered, errors) -> Input:
+    name = f"setting.{setting.name}"
+    empty = () if setting.required else (("", _("label_none", default="None")),)
+    return Input(
+        name,
+        setting.title,
+        setting.help or "",
+        kind="choice" if setting.choices else "text",
+        value=entered.settings.get(setting.name, setting.default),
+        choices=empty + tuple((choice, choice) for choice in setting.choices),
+        required=setting.required,
+        error=errors.get(name),
+    )
+
+
+def _key_input(store, platform_id: str, setting: psp.SettingField, errors) -> Input:
+    name = f"secret.{setting.name}"
+    state = secret_state(store, platform_id, setting.name)
+    previous = secret_state(store, platform_id, setting.name + PREVIOUS)
+    return Input(
+        name,
+        setting.title,
+        setting.help or "",
+        kind="key",
+        required=setting.required,
+        error=errors.get(name),
+        is_set=state.is_set,
+        set_at=state.set_at,
+        variable=state.variable,
+        has_previous=previous.is_set,
+    )
