@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
+from hashlib import sha256
 from html import escape
 from imio.payment.notifications import markup
 from imio.payment.notifications.facts import one_line
@@ -78,6 +79,8 @@ def build_message(
     # Quoted-printable, because not every relay takes eight bits.
     message.set_content(letter.plain, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    # A mail that is sent again is the same to the last byte.
+    message.set_boundary("=_" + sha256(message_id.encode()).hexdigest()[:40])
     return message
 
 

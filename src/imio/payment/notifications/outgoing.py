@@ -16,6 +16,8 @@ from imio.payment.storage.store import PaymentStore
 
 MAIL = "mail"
 MAIL_TO_AGENTS = "mail-to-agents"
+FAILED = "failed"
+AGAIN = "again"
 DAILY_LIMIT = 3
 
 
@@ -63,7 +65,7 @@ def about_failure(
     """
     payload = {"mail": kind, "transaction": transaction.id}
     stem = _stem(
-        "failed", transaction.shares[0].due_id, email_of_payer(store, transaction)
+        FAILED, transaction.shares[0].due_id, email_of_payer(store, transaction)
     )
     for key in _keys_of_day(stem, now):
         entry = store.outbox.entries.get(key)
@@ -80,7 +82,7 @@ def send_link_again(store: PaymentStore, request: Request, now: datetime) -> boo
     False when that was done three times today: a mailbox is not to be flooded.
     """
     payload = {"mail": kinds.REQUEST_LINK, "request": request.id}
-    stem = _stem("again", request.id, request.email)
+    stem = _stem(AGAIN, request.id, request.email)
     return any(
         store.outbox.put(key, MAIL, payload, now) for key in _keys_of_day(stem, now)
     )

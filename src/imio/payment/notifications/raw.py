@@ -55,13 +55,16 @@ class RawMail:
         if len(entry.payload["mto"]) < 2:
             return
         for address in entry.payload["mto"]:
-            key = f"{entry.key}:{recipient_hash(_bare(address))}"
+            key = f"{entry.key}:{recipient_hash(address)}"
             payload = {"of": entry.key, "mto": [address]}
             store.outbox.put(key, RAW_MAIL, payload, now)
 
 
 def _bare(address: str) -> str:
-    """Return the address of "Name <address>"."""
+    """Return the address of "Name <address>". Raises Undeliverable for several lines."""
+    if len(address.splitlines()) > 1:
+        # The parser would silently drop the rest.
+        raise Undeliverable("bad_address")
     return email.utils.parseaddr(address)[1]
 
 
