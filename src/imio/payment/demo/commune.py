@@ -198,6 +198,10 @@ DEMARCHES = {
 def create_commune(portal) -> None:
     """Fill an empty site with the demo commune."""
     _choose_languages(portal)
+    settings = get_settings()
+    settings.sender_name = portal.title
+    settings.sender_email = "paiements@sambrelles.example"
+    settings.finance_email = "finances@sambrelles.example"
     _create_accounts()
     # The platforms and the régies came with the commune profile "demo".
     regies = portal["regies"]
