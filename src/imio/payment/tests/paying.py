@@ -7,6 +7,7 @@ from datetime import UTC
 from imio.payment.basket.storage import new_basket_id
 from imio.payment.browser.checkout.asking import gate
 from imio.payment.providers.sandbox.bank.options import Options
+from imio.payment.providers.sandbox.bank.seals import bank_seal
 from imio.payment.providers.sandbox.server import start_bank
 from imio.payment.storage.store import get_store
 from imio.payment.testing import IMIO_PAYMENT_FIXTURE
@@ -19,6 +20,7 @@ from plone.testing import Layer
 from plone.testing.zope import WSGI_SERVER_FIXTURE
 from ZPublisher.HTTPRequest import HTTPRequest
 
+import json
 import requests
 import transaction
 import unittest
@@ -183,6 +185,14 @@ class PayingCase(unittest.TestCase):
         """Wait until the bank has told everything it had to tell."""
         self.assertTrue(self.bank.wait_idle())
         self.see()
+
+    def notify(self, word, key=builders.SEAL_KEY, platform_id="belfius", **headers):
+        """Send a notification as the bank seals it."""
+        body = json.dumps(word).encode()
+        seal = bank_seal(key, "notification", body)
+        headers = {"Content-Type": "application/json", "X-Sandbox-Seal": seal} | headers
+        url = f"{self.portal.absolute_url()}/@@payment-notify/{platform_id}"
+        return requests.post(url, body, headers=headers, timeout=20)
 
     def sweep(self, **delay):
         """Let the worker run once, some time from now."""

@@ -10,22 +10,145 @@ class TestPayments(PayingCase):
         self.citizen = self.make_citizen()
         self.due = self.make_due(self.citizen)
 
+    def end(self, choice, **more):
+        """Pay, choose at the bank and come back."""
+        page_url = self.citizen.go_to_bank()
+        return self.citizen.come_back(self.citizen.decide(page_url, choice, **more))
+
+    def the_attempt(self):
+        (attempt,) = self.attempts()
+        return attempt
+
     def test_a_citizen_pays_and_comes_back_to_a_page_that_says_so(self):
         answer = self.citizen.pay()
         self.assertEqual(answer.status_code, 303)
         self.assertIn("/@@payment-go/", answer.headers["Location"])
-        self.see()
-        self.assertEqual([a.state for a in self.attempts()], [states.CREATED])
+        self.assertEqual(self.the_attempt().state, states.CREATED)
         gone = self.citizen.get(answer.headers["Location"])
         self.assertEqual(gone.status_code, 303)
         page_url = gone.headers["Location"]
         self.assertTrue(page_url.startswith(self.bank.url))
         back = self.citizen.come_back(self.citizen.decide(page_url, "bancontact"))
         self.assertEqual(back.heading, "Payment received")
-        self.assertIn("€12.00", back.text)
-        self.assertIn("Bancontact", back.text)
-        self.assertIn("Copie d'acte de naissance", back.text)
+        for words in ("€12.00", "Bancontact", self.due.demarche_title):
+            self.assertIn(words, back.text)
+        self.assertIn(self.the_attempt().id, back.text)
+        self.assertIn("Payment received", back.tree.findtext(".//title"))
         self.told()
         self.assertEqual(self.due.state, states.TO_PROCESS)
         self.assertEqual(len(self.store.journal.rows), 1)
         self.assertEqual(self.citizen.basket().forms("@@payment-pay"), [])
+
+    def test_the_address_where_the_citizen_ends_carries_nothing_of_the_bank(self):
+        page_url = self.citizen.go_to_bank()
+        back = self.citizen.get(self.citizen.decide(page_url, "card"))
+        self.assertEqual(back.status_code, 303)
+        self.assertNotIn("?", back.headers["Location"])
+
+    def test_a_refusal_is_said_and_the_citizen_can_try_again(self):
+        back = self.end("refuse")
+        self.assertEqual(back.heading, "The bank refused the payment")
+        self.assertIn(f"{self.citizen.portal_url}/@@payment-basket", back.links())
+        self.told()
+        self.assertEqual(self.the_attempt().state, states.REFUSED)
+        self.assertNotIn(self.due.id, self.store.locks)
+        self.assertEqual(self.end("bancontact").heading, "Payment received")
+        self.told()
+        self.assertEqual(self.due.state, states.TO_PROCESS)
+
+    def test_giving_up_at_the_bank_leaves_the_request_to_pay(self):
+        back = self.end("abandon")
+        self.assertEqual(back.heading, "Payment abandoned")
+        self.told()
+        self.assertEqual(self.due.state, states.AWAITING_PAYMENT)
+        self.assertEqual(self.due.balance_cents, 1200)
+
+    def test_a_browser_closed_at_the_bank_after_paying_needs_no_return(self):
+        page_url = self.citizen.go_to_bank()
+        self.citizen.decide(page_url, "bancontact")
+        self.told()
+        self.assertEqual(self.due.state, states.TO_PROCESS)
+
+    def test_without_return_nor_notification_the_sweep_finds_the_payment(self):
+        page_url = self.citizen.go_to_bank()
+        self.citizen.decide(page_url, "lost")
+        self.told()
+        self.assertEqual(self.due.state, states.AWAITING_PAYMENT)
+        self.sweep(minutes=6)
+        self.assertEqual(self.due.state, states.TO_PROCESS)
+        self.assertEqual(self.the_attempt().history[-1].actor, "sweep")
+
+    def test_with_a_lost_notification_the_return_page_asks_the_bank(self):
+        back = self.end("lost")
+        self.assertEqual(back.heading, "Payment received")
+        self.see()
+        self.assertEqual(self.due.state, states.TO_PROCESS)
+
+    def test_a_browser_closed_before_the_bank_frees_the_due_after_a_while(self):
+        self.citizen.pay()
+        self.sweep(minutes=10)
+        self.assertIn(self.due.id, self.store.locks)
+        self.sweep(hours=2)
+        self.assertEqual(self.the_attempt().state, states.EXPIRED)
+        self.assertNotIn(self.due.id, self.store.locks)
+
+    def test_a_browser_closed_at_the_bank_without_paying_ends_as_expired(self):
+        self.citizen.go_to_bank()
+        self.sweep(hours=2)
+        self.assertEqual(self.the_attempt().state, states.EXPIRED)
+        self.assertEqual(self.due.balance_cents, 1200)
+
+    def test_the_notification_may_come_after_the_return(self):
+        self.bank.bank.options.notify_delay = 0.5
+        self.assertEqual(self.end("card").heading, "Payment received")
+        self.told()
+        self.assertEqual(len(self.store.journal.rows), 1)
+
+    def test_the_notification_may_come_before_the_return_and_twice(self):
+        self.bank.bank.options.duplicate_rate = 1.0
+        page_url = self.citizen.go_to_bank()
+        way_back = self.citizen.decide(page_url, "card")
+        self.told()
+        self.assertEqual(self.due.state, states.TO_PROCESS)
+        self.assertEqual(self.citizen.come_back(way_back).heading, "Payment received")
+        self.see()
+        self.assertEqual(len(self.store.journal.rows), 1)
+
+    def test_a_notification_that_overtakes_our_own_start_is_believed(self):
+        """The bank may tell of a payment before its answer to our call was stored."""
+        self.citizen.pay()
+        attempt = self.the_attempt()
+        word = {
+            "session": "S" * 24,
+            "shop": "shop-belfius",
+            "reference": attempt.id,
+            "status": "paid",
+            "amount": 1200,
+            "currency": "EUR",
+            "means": "card",
+            "test": True,
+            "refunded": 0,
+        }
+        self.assertEqual(self.notify(word).status_code, 200)
+        self.see()
+        self.assertEqual(attempt.state, states.PAID)
+
+    def test_money_that_comes_late_is_booked_when_it_comes(self):
+        page_url = self.citizen.go_to_bank()
+        back = self.citizen.decide(page_url, "late")
+        self.told()
+        page = self.citizen.come_back(back)
+        self.assertIn(
+            page.heading, ("Payment received", "We are checking with the bank")
+        )
+        self.told()
+        self.assertEqual(self.the_attempt().state, states.PAID)
+        self.assertEqual(self.due.state, states.TO_PROCESS)
+
+    def test_another_amount_is_never_taken_for_the_payment(self):
+        back = self.end("other_amount", amount="0,01")
+        self.assertEqual(back.heading, "Your payment is being looked at")
+        self.told()
+        self.assertTrue(self.the_attempt().to_check)
+        self.assertEqual(self.due.balance_cents, 1200)
+        self.assertEqual(self.due.state, states.AWAITING_PAYMENT)

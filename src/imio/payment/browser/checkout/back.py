@@ -11,7 +11,6 @@ from imio.payment.browser.checkout.headers import for_log
 from imio.payment.browser.checkout.messages import message_of
 from imio.payment.browser.checkout.messages import TooLarge
 from imio.payment.browser.checkout.page import AddressedPage
-from imio.payment.browser.checkout.payer import payer_who_looks
 from imio.payment.browser.checkout.waking import wake_after_commit
 from imio.payment.checkout.addresses import go_url
 from imio.payment.checkout.addresses import is_attempt_proof
@@ -21,6 +20,7 @@ from imio.payment.checkout.ask import apply_verdict
 from imio.payment.checkout.ask import fetch_verdict
 from imio.payment.checkout.ask import GRACE_AFTER_EXPIRY
 from imio.payment.checkout.ask import hear_return
+from imio.payment.checkout.payer import payer_who_looks
 from imio.payment.checkout.resume import is_payer
 from imio.payment.domain import psp
 from imio.payment.domain import states

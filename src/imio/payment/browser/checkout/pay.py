@@ -10,8 +10,8 @@ from imio.payment.browser.basket.page import BasketView
 from imio.payment.browser.basket.visitor import basket_id_of
 from imio.payment.browser.basket.visitor import check_form
 from imio.payment.browser.basket.visitor import text_of
-from imio.payment.browser.checkout.payer import payer_of
 from imio.payment.checkout.addresses import go_url
+from imio.payment.checkout.payer import payer_of
 from imio.payment.checkout.resume import pay
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import GatewayRefused

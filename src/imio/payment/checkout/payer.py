@@ -1,6 +1,8 @@
 """Who pays: the member or the basket's owner, and whose name the first item bears."""
 
+from collections.abc import Sequence
 from imio.payment.checkout.start import Payer
+from imio.payment.content.due import Due
 from imio.payment.formatting import known_language
 from plone import api
 
@@ -12,7 +14,7 @@ def payer_who_looks(basket_id: str | None) -> Payer:
     return Payer(owner=owner, basket_id=basket_id or "")
 
 
-def payer_of(basket_id: str, dues) -> Payer:
+def payer_of(basket_id: str, dues: Sequence[Due]) -> Payer:
     """Return the payer of some dues of a basket."""
     first = dues[0]
     visitor = payer_who_looks(basket_id)
