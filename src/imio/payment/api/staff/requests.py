@@ -1,0 +1,129 @@
+"""GET @payment-requests[/<id>], POST @payment-requests/<id>/accept and …/refuse."""
+
+from imio.payment import access
+from imio.payment.api.staff.service import iso
+from imio.payment.api.staff.service import StaffPost
+from imio.payment.api.staff.service import StaffService
+from imio.payment.api.staff.service import utc_now
+from imio.payment.api.staff.transactions import history_row
+from imio.payment.content.request import Request
+from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.formatting import known_language
+from imio.payment.pricing.from_content import readable_answers
+from imio.payment.reporting.filters import read_filters
+from imio.payment.reporting.requests import attempts_of
+from imio.payment.reporting.requests import Demarches
+from imio.payment.reporting.requests import get_request
+from imio.payment.reporting.requests import list_requests
+from imio.payment.storage.store import get_store
+from imio.payment.submission.places import demarche_of
+from imio.payment.submission.requests import accept
+from imio.payment.submission.requests import refuse
+from plone import api
+from plone.restapi.deserializer import json_body
+from zExceptions import BadRequest
+from zExceptions import NotFound
+
+
+FACETS = ("state", "regie", "demarche", "flag")
+MAX_REASON = 2_000
+
+
+def find_request(request_id: str, demarches: Demarches) -> Request:
+    """Return a request that the agent may see. Raises NotFound."""
+    found = get_request(get_store(), request_id, demarches)
+    if found is None:
+        raise NotFound(request_id)
+    return found
+
+
+def request_as_json(due: Request, address: str) -> dict:
+    """Return a request as lists show it."""
+    return {
+        "@id": f"{address}/{due.id}",
+        "id": due.id,
+        "tracking_code": due.tracking_code,
+        "demarche": due.demarche_uid,
+        "demarche_title": due.demarche_title,
+        "regie": due.regie_uid,
+        "surname": due.surname,
+        "first_name": due.first_name,
+        "email": due.email,
+        "state": due.state,
+        "flags": list(due.index_values()["flag"]),
+        "amount_cents": due.amount_cents,
+        "paid_cents": due.paid_cents,
+        "confirmed_at": iso(due.confirmed_at),
+        "treated_at": iso(due.treated_at),
+    }
+
+
+def request_in_full(due: Request, address: str) -> dict:
+    """Return a request with its answers, its price and its history."""
+    form = demarche_of(due)
+    language = known_language(api.portal.get_current_language())
+    readable = readable_answers(form, due.answers, language) if form else []
+    return request_as_json(due, address) | {
+        "answers": due.answers,
+        "readable_answers": [list(pair) for pair in readable],
+        "lines": [line.as_dict() for line in due.lines],
+        "refusal_reason": due.refusal_reason,
+        "communication": due.communication,
+        "attempts": [
+            {
+                "reference": attempt.id,
+                "state": attempt.state,
+                "means": attempt.means,
+                "paid_at": iso(attempt.paid_at),
+            }
+            for attempt in attempts_of(get_store(), due)
+        ],
+        "history": [history_row(row) for row in due.history],
+    }
+
+
+class PaymentRequestsGet(StaffService):
+    """A page of requests to treat, or one of them."""
+
+    def answer(self):
+        demarches = access.visible_demarches()
+        self.demand(demarches)
+        if not self.path:
+            return self._list(demarches)
+        if len(self.path) > 1:
+            raise NotFound(self.path[1])
+        return request_in_full(find_request(self.path[0], demarches), self.address)
+
+    def _list(self, demarches: Demarches) -> dict:
+        search = read_filters(self.request.form, FACETS)
+        self.refuse_unreadable(search)
+        page = list_requests(get_store(), search, demarches, self.page_size())
+        items = [request_as_json(due, self.address) for due in page.items]
+        return self.as_list(search, page, items)
+
+
+class PaymentRequestsPost(StaffPost):
+    """Accepts a request, or refuses it with a reason."""
+
+    def answer(self):
+        demarches = access.visible_demarches(access.TREAT_REQUESTS)
+        self.demand(demarches)
+        if len(self.path) != 2 or self.path[1] not in ("accept", "refuse"):
+            raise NotFound("accept, refuse")
+        due = find_request(self.path[0], demarches)
+        actor = api.user.get_current().getId()
+        try:
+            if self.path[1] == "accept":
+                accept(get_store(), due, actor, utc_now())
+            else:
+                refuse(get_store(), due, self._reason(), actor, utc_now())
+        except ForbiddenTransition as error:
+            self.request.response.setStatus(409)
+            return {"error": {"type": type(error).__name__}}
+        return request_in_full(due, self.address)
+
+    def _reason(self) -> str:
+        reason = json_body(self.request).get("reason")
+        if not isinstance(reason, str) or not 0 < len(reason.strip()) <= MAX_REASON:
+            raise BadRequest("reason")
+        return reason.strip()
