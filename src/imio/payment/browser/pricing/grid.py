@@ -72,8 +72,8 @@ def empty_row():
     }
 
 
-def typed_from_stored(row):
-    """Return a stored row as its editor would have typed it."""
+def typed_from_stored(row, fields):
+    """Return a stored row as its editor would have typed it, choices by their titles."""
     typed = empty_row()
     typed.update(
         effect=str(row.get("effect") or ""),
@@ -92,7 +92,7 @@ def typed_from_stored(row):
         {
             "field": test.get("field", ""),
             "operator": test.get("operator", ""),
-            "value": _value(test.get("value")),
+            "value": _value(test.get("value"), fields.get(test.get("field"))),
         }
         for test in row.get("conditions") or ()
     ]
@@ -107,10 +107,16 @@ def _number(value):
     return "" if value is None else str(value)
 
 
-def _value(value):
-    if isinstance(value, list | tuple):
-        return f"{VALUE_SEPARATOR} ".join(value)
-    return value or ""
+def _value(value, field):
+    values = value if isinstance(value, list | tuple) else [value or ""]
+    return f"{VALUE_SEPARATOR} ".join(_title(str(one), field) for one in values)
+
+
+def _title(value, field):
+    title = field.choice_title(value) if field else value
+    if VALUE_SEPARATOR in title or not field or field.chosen_value(title) != value:
+        return value
+    return title
 
 
 def act_on(rows, act):

@@ -14,6 +14,7 @@ from imio.payment.domain.errors import InvalidRule
 from imio.payment.formatting import known_language
 from imio.payment.formatting import LANGUAGES
 from imio.payment.formatting import local_day
+from imio.payment.pricing import model
 from imio.payment.pricing.form import by_name
 from imio.payment.pricing.from_content import complete_rules
 from imio.payment.pricing.from_content import form_fields
@@ -35,16 +36,24 @@ class PricingView(BrowserView):
     """Shows and edits the rules; what cannot be saved is shown again with its reason."""
 
     result = None
-    unsaved = False
     focus = 0
 
     def __call__(self):
         if self.request.method == "POST":
             CheckAuthenticator(self.request)
             return self.handle_post()
-        stored = self.context.pricing_rules or ()
-        self.show([typed_from_stored(row) for row in stored if isinstance(row, dict)])
+        self.show(self.stored_as_typed())
         return self.index()
+
+    def stored_as_typed(self):
+        fields = by_name(self.fields)
+        stored = self.context.pricing_rules or ()
+        return [typed_from_stored(row, fields) for row in stored]
+
+    @property
+    def unsaved(self):
+        """Tell whether the rows shown differ from the stored ones."""
+        return self.typed_rows != self.stored_as_typed()
 
     def handle_post(self):
         act = text_in(self.request.form, "act")
@@ -52,7 +61,6 @@ class PricingView(BrowserView):
         changed = act_on(typed, act)
         if changed:
             typed, self.focus = changed
-        self.unsaved = True
         self.show(typed)
         if act == "try":
             self.try_out()
@@ -145,6 +153,11 @@ class PricingView(BrowserView):
             "problems": [problem.message for problem in found],
             "describedby": f"{prefix}-problems" if found else None,
             "bad": {problem.cell: True for problem in found},
+            "counts": bool(
+                typed["effect"] in model.QUANTITY_EFFECTS
+                or typed["quantity_fields"]
+                or typed["maximum"]
+            ),
             "conditions": self.condition_cells(prefix, typed, found),
             "effects": options.EFFECT_OPTIONS,
             "tariffs": options.with_stored(
