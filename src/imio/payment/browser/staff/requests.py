@@ -121,7 +121,10 @@ class PaymentRequests(StaffFolder):
         document = getattr(submission, "files", {}).get(path[2])
         if document is None:
             raise NotFound(path[2])
-        set_headers(document, self.request.response, filename=document.filename)
+        response = self.request.response
+        set_headers(document, response, filename=document.filename or path[2])
+        # Whatever a citizen says that it is, nothing here may take it for a page.
+        response.setHeader("Content-Type", "application/octet-stream")
         return stream_data(document)
 
     def accept(self, request_id: str):
