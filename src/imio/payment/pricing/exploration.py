@@ -19,7 +19,7 @@ import math
 import random
 
 
-MAX_SAMPLES = 2_000
+MAX_SAMPLES = 1_000
 
 
 def used_fields(rules: Sequence[Rule]) -> tuple[str, ...]:

@@ -114,6 +114,17 @@ class TestQuote(unittest.TestCase):
         )
         self.assertEqual(amounts(rules, {}), [1001, -501])
 
+    def test_the_worked_table_of_the_documentation_holds(self):
+        rules = (
+            Rule(model.UNIT, amount_cents=4025, quantity_fields=("n",)),
+            Rule(model.NEXT_ITEMS, percent=Decimal(10), quantity_fields=("n",)),
+        )
+        lines = quote(rules, {"n": 3}, (), ON).lines
+        self.assertEqual(
+            [(line.quantity, line.unit_cents) for line in lines], [(1, 4025), (2, 3622)]
+        )
+        self.assertEqual(sum(line.amount_cents for line in lines), 11269)
+
     def test_a_cap_and_a_minimum_are_lines_of_their_own(self):
         unit = Rule(model.UNIT, amount_cents=1000, quantity_fields=("n",))
         cap = Rule(model.CAP, amount_cents=2500)
