@@ -13,6 +13,7 @@ from imio.payment.storage.outbox import Outbox
 from OFS.SimpleItem import SimpleItem
 from plone import api
 from Products.BTreeFolder2.BTreeFolder2 import BTreeFolder2
+from zExceptions import NotFound
 
 import secrets
 
@@ -81,6 +82,10 @@ class PaymentStore(SimpleItem):
         self.leases = OOBTree()
         # name of a step -> Milestone
         self.milestones = OOBTree()
+
+    def __bobo_traverse__(self, request, name: str):
+        """Refuse all addresses below: payments are shown by pages that check who asks."""
+        raise NotFound(name)
 
     def get_due(self, due_id: str):
         """Return the due with this id, or None."""
