@@ -1,8 +1,6 @@
 """The bank of demonstration, from both sides, over real HTTP."""
 
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler
-from http.server import HTTPServer
 from imio.payment.domain import psp
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import GatewayRefused
@@ -17,44 +15,13 @@ from imio.payment.providers.sandbox.adapter import SandboxProvider
 from imio.payment.providers.sandbox.bank.options import Options
 from imio.payment.providers.sandbox.server import start_bank
 from imio.payment.providers.transport import RequestsTransport
+from imio.payment.tests.bank_walks import Shop
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
 import tempfile
-import threading
 import unittest
-
-
-class Shop:
-    """A shop's notification address that keeps what it receives."""
-
-    def __init__(self):
-        self.letters = []
-        self.answers = []
-        shop = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                shop.letters.append(
-                    psp.HttpMessage("POST", "", body, headers=dict(self.headers))
-                )
-                self.send_response(shop.answers.pop(0) if shop.answers else 200)
-                self.end_headers()
-
-            def log_message(self, *args):
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://localhost:{self.server.server_address[1]}"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
-        self.thread.start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
 
 
 class SandboxBankTest(unittest.TestCase):

@@ -8,6 +8,7 @@ from imio.payment.domain.errors import GatewayRefused
 from imio.payment.domain.errors import GatewayUnreachable
 from imio.payment.providers.base import BaseProvider
 from imio.payment.providers.base import required_key
+from imio.payment.providers.checks import check
 from imio.payment.providers.checks import event_key
 from imio.payment.providers.interfaces import IProvider
 from imio.payment.providers.paybox import facts
@@ -84,8 +85,8 @@ class PayboxProvider(BaseProvider):
     ) -> psp.Verdict:
         if account.settings.get("direct") != "yes":
             return replace(verdict, alert=UNCONFIRMED_SHOP)
-        if verdict.amount_cents != attempt.amount_cents or verdict.test is True:
-            # The checks refuse it; nobody needs to be asked.
+        if check(attempt, verdict, account):
+            # It does not fit anyway; nobody needs to be asked.
             return verdict
         found = self._inquire(account, replace(attempt, psp_data=verdict.psp_data))
         if found.state != psp.PAID:

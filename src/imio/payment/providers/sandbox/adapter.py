@@ -17,6 +17,8 @@ from imio.payment.providers.parsing import text_at
 from imio.payment.providers.parsing import unique_fields
 from imio.payment.providers.parsing import value_at
 from imio.payment.providers.parsing import whole_at
+from imio.payment.providers.refusals import refused_refund
+from imio.payment.providers.refusals import unanswered_refund
 from imio.payment.providers.sandbox import facts
 from imio.payment.providers.sandbox import signing
 from imio.payment.providers.sandbox.client import bank_url
@@ -159,9 +161,9 @@ class SandboxProvider(BaseProvider):
         try:
             found = call_bank(self.http, account, "POST", path, content)
         except GatewayRefused as error:
-            return psp.RefundVerdict(psp.REFUND_FAILED, reason=str(error))
+            return refused_refund(str(error))
         except GatewayUnreachable as error:
-            return psp.RefundVerdict(psp.REFUND_PENDING, reason=str(error))
+            return unanswered_refund(error)
         return _refund_verdict(found)
 
     def fetch_refund(

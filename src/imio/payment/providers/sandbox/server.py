@@ -5,6 +5,7 @@ from imio.payment.providers.sandbox import facts
 from imio.payment.providers.sandbox.bank.app import Bank
 from imio.payment.providers.sandbox.bank.options import Options
 from imio.payment.providers.sandbox.bank.store import BankStore
+from imio.payment.providers.simulators.registry import all_simulators
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,11 @@ class BankServer:
         """Return every row of the bank's own journal."""
         return self.bank.store.journal()
 
+    def demo_account(self, name: str) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return settings and secrets of a test platform whose provider ``name`` talks
+        to this bank: the sandbox, or the simulator of a PSP."""
+        return self.bank.dialects[name].demo_account(self.url)
+
     def wait_idle(self, seconds: float = 10.0) -> bool:
         """Wait until every notification was delivered or given up."""
         return self.bank.courier.wait_idle(seconds)
@@ -60,10 +66,15 @@ def start_bank(
     ``shops`` are shop ids with their seal keys (default: the shop of demonstration);
     ``state`` is the file where the journal stays. Opens a loopback socket.
     """
-    path = Path(state) / "journal.jsonl" if state and Path(state).is_dir() else state
-    store = BankStore(Path(path) if path else None)
+    path = Path(state) if state else None
+    if path and path.is_dir():
+        path = path / "journal.jsonl"
+    store = BankStore(path)
     known = dict(shops or {facts.DEMO_SHOP: facts.DEMO_KEY})
-    return BankServer(Bank(store, known, options or Options()), port).start()
+    bank = Bank(
+        store, known, options or Options(), all_simulators(path and path.parent)
+    )
+    return BankServer(bank, port).start()
 
 
 def main(arguments: list[str] | None = None) -> int:

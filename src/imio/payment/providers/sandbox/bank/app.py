@@ -1,24 +1,25 @@
 """The bank of demonstration: what it answers to citizens, shops and testers."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.money import parse_amount
 from imio.payment.providers.courier import Courier
 from imio.payment.providers.loopback import Call
 from imio.payment.providers.loopback import Faults
 from imio.payment.providers.loopback import HTML
+from imio.payment.providers.loopback import json_reply
 from imio.payment.providers.loopback import Reply
-from imio.payment.providers.loopback import see_other
 from imio.payment.providers.sandbox import facts
 from imio.payment.providers.sandbox.bank import pages
-from imio.payment.providers.sandbox.bank.api import ShopApi
 from imio.payment.providers.sandbox.bank.control import ControlApi
+from imio.payment.providers.sandbox.bank.dialect import SandboxDialect
 from imio.payment.providers.sandbox.bank.options import Options
-from imio.payment.providers.sandbox.bank.seals import sealed_letter
-from imio.payment.providers.sandbox.bank.seals import sealed_return
 from imio.payment.providers.sandbox.bank.store import BankRefusal
 from imio.payment.providers.sandbox.bank.store import BankStore
 from imio.payment.providers.sandbox.bank.store import OPEN_STATUSES
 from imio.payment.providers.sandbox.bank.store import Session
+from imio.payment.providers.simulators.dialect import Dialect
 from urllib.parse import urlsplit
 
 import random
@@ -40,14 +41,19 @@ class Bank:
     """Answers every call; decisions become notifications through the courier."""
 
     def __init__(
-        self, store: BankStore, shops: dict[str, str], options: Options
+        self,
+        store: BankStore,
+        shops: dict[str, str],
+        options: Options,
+        dialects: Iterable[Dialect] = (),
     ) -> None:
+        self.dialects = {dialect.name: dialect for dialect in dialects}
+        self.dialects.setdefault(SandboxDialect.name, SandboxDialect())
         self.store = store
         self.shops = shops
         self.options = options
         self.faults = Faults()
         self.courier = Courier(self._told, options.retry_seconds)
-        self._api = ShopApi(self)
         self._control = ControlApi(self)
         self._random = random.Random(options.seed)
 
@@ -58,8 +64,21 @@ class Bank:
         if call.path.startswith("/pay/"):
             return "page", self._page(call)
         if call.path.startswith("/api/"):
-            return self._api.handle(call)
+            return self.dialects[SandboxDialect.name].handle(self, call)
+        if call.path.startswith("/sim/"):
+            return self._simulate(call)
         return self._control.handle(call)
+
+    def _simulate(self, call: Call) -> tuple[str, Reply]:
+        name, _slash, rest = call.path.removeprefix("/sim/").partition("/")
+        dialect = self.dialects.get(name)
+        if dialect is None:
+            return "unknown", json_reply({"error": "unknown"}, 404)
+        return dialect.handle(self, replace(call, path="/" + rest))
+
+    def dialect_of(self, session: Session) -> Dialect:
+        """Return what the shop of a session speaks."""
+        return self.dialects[session.extra.get("dialect", SandboxDialect.name)]
 
     def decide(self, session: Session, choice: str, amount: int | None = None) -> bool:
         """End a payment as chosen and tell the shop; False when it had ended before."""
@@ -80,7 +99,9 @@ class Bank:
 
     def notify(self, session: Session) -> None:
         """Tell the shop what this payment became, as often as the options ask."""
-        letter = sealed_letter(session, self.shops[session.shop])
+        letter = self.dialect_of(session).letter(self, session)
+        if letter is None:
+            return
         for _copy in range(1 + self._duplicates()):
             spread = self._random.random() * self.options.shuffle_seconds
             self.courier.send(letter, self.options.notify_delay + spread)
@@ -101,7 +122,7 @@ class Bank:
         if language not in facts.LANGUAGES:
             language = session.language if session.language in facts.LANGUAGES else "fr"
         if session.status not in OPEN_STATUSES or session.status == "processing":
-            return self._closed(session, language)
+            return self._closed(call, session, language)
         if call.method == "POST":
             return self._choose(call, session, language)
         return _html(pages.payment_page(session, language, session.shop), 200, session)
@@ -120,18 +141,13 @@ class Bank:
                 pages.payment_page(session, language, session.shop), 422, session
             )
         self.decide(session, choice, amount)
-        if choice in ("lost", "late"):
-            return see_other(session.return_url)
-        return see_other(self._way_back(session))
+        told = choice not in ("lost", "late")
+        return self.dialect_of(session).way_back(self, session, told)
 
-    def _closed(self, session: Session, language: str) -> Reply:
-        page = pages.closed_page(
-            session, language, session.shop, self._way_back(session)
-        )
-        return _html(page, 200)
-
-    def _way_back(self, session: Session) -> str:
-        return sealed_return(session, self.shops[session.shop])
+    def _closed(self, call: Call, session: Session, language: str) -> Reply:
+        if call.method == "POST":
+            return self.dialect_of(session).way_back(self, session, told=True)
+        return _html(pages.closed_page(session, language, session.shop), 200, session)
 
 
 def _html(page: str, status: int = 200, session: Session | None = None) -> Reply:

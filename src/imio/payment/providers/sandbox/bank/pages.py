@@ -66,17 +66,16 @@ def payment_page(
     return _page(text["title"], language, "\n".join(body))
 
 
-def closed_page(
-    session: Session, language: str, shop_title: str, return_url: str
-) -> str:
+def closed_page(session: Session, language: str, shop_title: str) -> str:
     """Return the page of a payment that has come to its end."""
     text = words(language)
-    link = f'<a class="button main" href="{escape(return_url)}">{text["back"]}</a>'
+    path = f"/pay/{escape(session.session)}?lang={language}"
     body = [
         f"<h1>{text['closed']}</h1>",
         f"<p>{text[session.status]}</p>",
         _facts(session, language, shop_title),
-        f"<p>{link}</p>",
+        f'<form method="post" action="{path}">',
+        f'<button type="submit" class="main">{text["back"]}</button></form>',
         _languages(session, language, text),
     ]
     return _page(text["closed"], language, "\n".join(body))

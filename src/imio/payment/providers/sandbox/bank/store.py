@@ -46,6 +46,7 @@ class Session:
     means: str | None = None
     paid_amount: int | None = None
     refunds: list[dict[str, Any]] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def refunded(self) -> int:
@@ -90,7 +91,13 @@ class BankStore:
         with self.lock:
             return [dict(row) for row in self._rows]
 
-    def create(self, shop: str, order: dict[str, Any]) -> Session:
+    def create(
+        self,
+        shop: str,
+        order: dict[str, Any],
+        session_id: str | None = None,
+        extra: dict[str, Any] | None = None,
+    ) -> Session:
         """Open a session; the same reference gives the same session again.
 
         Raises BankRefusal when the reference was used with another amount.
@@ -108,7 +115,8 @@ class BankStore:
             now = self._now()
             latest = now + timedelta(minutes=SESSION_MINUTES)
             session = Session(
-                session=secrets.token_urlsafe(18),
+                session=session_id or secrets.token_urlsafe(18),
+                extra=extra or {},
                 shop=shop,
                 created_at=now.isoformat(),
                 expires_at=order.pop("expires_at", None) or latest.isoformat(),
@@ -116,6 +124,11 @@ class BankStore:
             )
             self._write("created", **asdict(session))
             return self._sessions[session.session]
+
+    def find(self, shop: str, reference: str) -> Session:
+        """Return a session by the shop's reference. Raises BankRefusal."""
+        with self.lock:
+            return self.get(self._by_reference.get((shop, reference), ""))
 
     def get(self, session_id: str) -> Session:
         """Return a session as it stands now. Raises BankRefusal when it is unknown."""
