@@ -101,7 +101,7 @@ def _ask(store, form, answers: dict, surname: str, first_name: str, at: datetime
     filled = Filled(values=values, sent={}, origin={}, owner=owner, language="fr")
     draft = keep_draft(store, form, filled, at)
     basket_id = f"member:{owner}" if owner else new_basket_id()
-    confirm_draft(store, form, draft, draft.price_digest, owner, basket_id, at)
+    confirm_draft(store, form, draft, owner, basket_id, at)
     return draft
 
 

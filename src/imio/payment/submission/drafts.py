@@ -117,28 +117,27 @@ def keep_draft(
     return draft
 
 
-def confirm_draft(
-    store,
-    form: Any,
-    draft: Request,
-    seen_digest: str,
-    owner: str,
-    basket_id: str,
-    now: datetime,
+def check_price(
+    store, form: Any, draft: Request, seen_digest: str, now: datetime
 ) -> None:
-    """Confirm a reviewed draft at the price of this moment. Writes.
+    """Bring the price of a draft up to date and compare it with what was seen. Writes.
 
     Raises PriceChanged when the citizen saw another price (the new one is kept),
     NotPriced and InvalidAnswer when there is none any more.
     """
-    price = price_of(form, draft.answers, now)
-    _write_price(store, draft, price)
+    _write_price(store, draft, price_of(form, draft.answers, now))
     if seen_digest != draft.price_digest:
         raise PriceChanged(draft.id)
+
+
+def confirm_draft(
+    store, form: Any, draft: Request, owner: str, basket_id: str, now: datetime
+) -> None:
+    """Make a draft binding at the price that was just checked. Writes."""
     if owner and not draft.owner:
         draft.owner = owner
     days = form.expiry_days or get_settings().expiry_days
-    requests.confirm(store, draft, seen_digest, basket_id, days, now)
+    requests.confirm(store, draft, draft.price_digest, basket_id, days, now)
 
 
 def _write_price(store, draft: Request, price: Price) -> None:

@@ -5,9 +5,9 @@ from imio.payment.basket.visitor import basket_id_of
 from imio.payment.browser.basket.visitor import text_of
 from imio.payment.browser.submission.panel import code_of
 from imio.payment.browser.submission.panel import LABELS
+from imio.payment.browser.submission.private import near
 from imio.payment.browser.submission.private import PrivatePage
 from imio.payment.browser.submission.private import user_id
-from imio.payment.checkout.addresses import public_url
 from imio.payment.checkout.addresses import request_url
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import format_date
@@ -70,7 +70,7 @@ class MyPaymentsPage(PrivatePage):
         ]
 
     def address(self, tab, page=1):
-        address = f"{public_url()}/@@my-payments?tab={tab}"
+        address = f"{self.portal_url}/@@my-payments?tab={tab}"
         return f"{address}&page={page}" if page > 1 else address
 
     @property
@@ -127,5 +127,5 @@ class MyPaymentsPage(PrivatePage):
 
     def address_of(self, request):
         if self.owner:
-            return f"{public_url()}/@@payment-request/{request.id}"
-        return request_url(self.store, request)
+            return f"{self.portal_url}/@@payment-request/{request.id}"
+        return near(request_url(self.store, request))

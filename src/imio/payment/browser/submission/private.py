@@ -5,6 +5,7 @@ from imio.payment.basket.proofs import comes_from_here
 from imio.payment.basket.visitor import basket_id_of
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.title import ITitledPage
+from imio.payment.checkout.addresses import public_url
 from imio.payment.formatting import known_language
 from imio.payment.storage.store import get_store
 from imio.payment.tokens import is_signed
@@ -40,6 +41,12 @@ def may_act(request, store, act):
     return True
 
 
+def near(url):
+    """Return one of our addresses at the host where the visitor is: cookies stay there."""
+    portal_url = api.portal.get().absolute_url()
+    return portal_url + url.removeprefix(public_url())
+
+
 def user_id():
     """Return the id of the member who looks, "" for an anonymous visitor."""
     return "" if api.user.is_anonymous() else api.user.get_current().getId()
@@ -70,6 +77,10 @@ class PrivatePage(BrowserView):
     @property
     def store(self):
         return get_store()
+
+    @property
+    def portal_url(self):
+        return api.portal.get().absolute_url()
 
     @property
     def language(self):

@@ -15,10 +15,10 @@ from imio.payment.browser.submission.panel import panel_of
 from imio.payment.browser.submission.panel import timeline_of
 from imio.payment.browser.submission.private import act_token
 from imio.payment.browser.submission.private import may_act
+from imio.payment.browser.submission.private import near
 from imio.payment.browser.submission.private import PrivatePage
 from imio.payment.browser.submission.private import user_id
 from imio.payment.checkout.addresses import is_request_proof
-from imio.payment.checkout.addresses import public_url
 from imio.payment.checkout.addresses import request_url
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import format_date
@@ -83,8 +83,8 @@ class RequestPage(PrivatePage):
     def url(self):
         """The address to stay on: the member's own, or the one with the proof."""
         if self.due.owner and self.due.owner == user_id():
-            return f"{public_url()}/@@payment-request/{self.due.id}"
-        return request_url(self.store, self.due)
+            return f"{self.portal_url}/@@payment-request/{self.due.id}"
+        return near(request_url(self.store, self.due))
 
     def send_file(self, name):
         submission = self.due.submission
@@ -145,7 +145,7 @@ class RequestPage(PrivatePage):
 
     @property
     def basket_url(self):
-        return f"{public_url()}/@@payment-basket"
+        return f"{self.portal_url}/@@payment-basket"
 
     @property
     def is_payable(self):

@@ -10,6 +10,7 @@ from imio.payment.browser.submission.form import PayableForm
 from imio.payment.browser.submission.form import UNREADABLE
 from imio.payment.browser.submission.private import act_token
 from imio.payment.browser.submission.private import may_act
+from imio.payment.browser.submission.private import near
 from imio.payment.browser.submission.private import PrivatePage
 from imio.payment.browser.submission.private import user_id
 from imio.payment.checkout.addresses import request_url
@@ -21,6 +22,7 @@ from imio.payment.pricing.from_content import present_quote
 from imio.payment.pricing.words import refusal_message
 from imio.payment.submission.answers import shown_answers
 from imio.payment.submission.answers import shown_files
+from imio.payment.submission.drafts import check_price
 from imio.payment.submission.drafts import confirm_draft
 from imio.payment.submission.drafts import edit_url
 from imio.payment.submission.drafts import find_draft
@@ -60,7 +62,7 @@ class DraftPage(PrivatePage):
             return self.missing()
         if not is_draft(self.draft):
             # The second of two clicks, or "back": the request is there already.
-            return self.redirect(request_url(self.store, self.draft))
+            return self.redirect(near(request_url(self.store, self.draft)))
         return self.answer_about_draft()
 
 
@@ -87,23 +89,18 @@ class ReviewPage(DraftPage):
     def confirm(self):
         if not may_act(self.request, self.store, self.act):
             return self.show(CONFIRM_AGAIN, 403)
-        basket_id = basket_id_of(self.request, create=True)
+        seen = text_of(self.request, "digest")
+        now = utc_now()
         try:
-            confirm_draft(
-                self.store,
-                self.context,
-                self.draft,
-                text_of(self.request, "digest"),
-                user_id(),
-                basket_id,
-                utc_now(),
-            )
+            check_price(self.store, self.context, self.draft, seen, now)
         except PriceChanged:
             return self.show(PRICE_CHANGED, 409)
         except (NotPriced, InvalidAnswer):
             return self.show(status=409)
+        basket_id = basket_id_of(self.request, create=True)
+        confirm_draft(self.store, self.context, self.draft, user_id(), basket_id, now)
         tell_count(self.request, self.store, basket_id)
-        return self.redirect(request_url(self.store, self.draft))
+        return self.redirect(near(request_url(self.store, self.draft)))
 
     def show(self, notice=None, status=200):
         self.request.response.setStatus(status)
