@@ -48,10 +48,15 @@ def sample_values(language: str) -> dict[str, str | tuple[Item, ...]]:
     }
 
 
-def sample_letter(kind: str, language: str, wording: Wording | None = None) -> Letter:
-    """Return a letter as it would leave now, or with another wording."""
+def sample_letter(
+    kind: str, language: str, wording: Wording | None = None, trial: bool = False
+) -> Letter:
+    """Return a letter as it would leave now, or with another wording.
+
+    ``trial`` marks it as one that tells of no real payment.
+    """
     wording = wording or wording_of(kind, language)
     footer = wording_of(kinds.FOOTER, language)
     if kind == kinds.FOOTER:
         footer, wording = wording, wording_of(kinds.REQUEST_LINK, language)
-    return write_letter(wording, footer, sample_values(language), language)
+    return write_letter(wording, footer, sample_values(language), language, trial)

@@ -1,0 +1,100 @@
+"""Kinds of mails, faults of texts and troubles of mails, in words."""
+
+from imio.payment import _
+from imio.payment.notifications import kinds
+from imio.payment.notifications import wording
+from imio.payment.notifications.raw import RAW_MAIL
+from imio.payment.notifications.trial import TRIAL
+from imio.payment.notifications.wording import Problem
+from zope.i18nmessageid import Message
+
+
+AUDIENCES = {
+    kinds.CITIZEN: _("mail_audience_citizen", default="To citizens"),
+    kinds.AGENT: _("mail_audience_agent", default="To agents"),
+    kinds.FINANCE: _("mail_audience_finance", default="To the finance service"),
+    kinds.EVERYBODY: _("mail_audience_everybody", default="In every mail"),
+}
+
+_PROBLEMS = {
+    wording.UNKNOWN_VALUE: _(
+        "error_mail_unknown_value",
+        default="This mail does not know ${value}. Choose among the values listed.",
+    ),
+    wording.MISSING_VALUE: _(
+        "error_mail_missing_value",
+        default="This mail must tell ${value}. Put it in the text.",
+    ),
+    wording.LIST_NOT_ALONE: _(
+        "error_mail_list_not_alone",
+        default="${value} is a list: it needs a line of its own in the text.",
+    ),
+    wording.EMPTY: _("error_mail_empty", default="Write something here."),
+    wording.TOO_LONG: _("error_too_long", default="This is too long."),
+    wording.SEVERAL_LINES: _(
+        "error_mail_several_lines", default="A subject is one line."
+    ),
+    wording.TWO_BUTTONS: _(
+        "error_mail_two_buttons",
+        default="A mail has one button. Keep one line between square brackets.",
+    ),
+    wording.NO_LINK: _(
+        "error_mail_no_link",
+        default="Readers need the way to the page: add a button or its address.",
+    ),
+}
+
+_TROUBLES = {
+    "recipient_refused": _(
+        "mail_trouble_recipient", default="The receiving server refused the address"
+    ),
+    "message_refused": _(
+        "mail_trouble_message", default="The receiving server refused the message"
+    ),
+    "bad_address": _(
+        "mail_trouble_address", default="There is no usable e-mail address"
+    ),
+    "no_agent_address": _(
+        "mail_trouble_agents",
+        default="No agent of the form has an e-mail address, nor has the régie",
+    ),
+    "no_sender_address": _(
+        "mail_trouble_sender", default="The site has no sender's address"
+    ),
+    "no_mail_server": _(
+        "mail_trouble_no_server", default="The site has no mail server"
+    ),
+    "mail_server_unreachable": _(
+        "mail_trouble_server", default="The mail server does not answer"
+    ),
+    "sender_refused": _(
+        "mail_trouble_sender_refused",
+        default="The mail server refuses the sender's address",
+    ),
+    "ServerBusy": _(
+        "mail_trouble_busy", default="The mail server asks to try again later"
+    ),
+}
+
+_OTHER_MAILS = {
+    RAW_MAIL: _("mail_of_form", default="Mail of the form itself"),
+    TRIAL: _("mail_trial", default="Trial mail"),
+}
+
+
+def problem_in_words(problem: Problem) -> Message:
+    """Say what is wrong with a text, and how to mend it."""
+    value = f"${{{problem.value}}}"
+    return Message(_PROBLEMS[problem.code], mapping={"value": value})
+
+
+def trouble_in_words(code: str) -> Message | str:
+    """Say why a mail did not leave; the code itself when it is none of ours."""
+    return _TROUBLES.get(code, code)
+
+
+def kind_in_words(kind: str) -> Message | str:
+    """Name a mail as the panel lists it."""
+    if kind in kinds.KINDS:
+        return kinds.KINDS[kind].title
+    return _OTHER_MAILS.get(kind, kind)
