@@ -1,0 +1,191 @@
+"""make cluster-test: pay through several processes while some are killed, then audit.
+
+Citizens fill in forms, confirm and pay over HTTP; the bank repeats and shuffles its
+notifications; a worker and a Zope process end without warning. Afterwards the site is
+compared with the bank's own journal. Exit code 1 when something does not hold.
+"""
+
+from pathlib import Path
+
+import argparse
+import json
+import sys
+import time
+
+
+# The folder's own names (test, run) must not stand in the way of others.
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from cluster.assembly import Cluster  # noqa: E402
+from cluster.assembly import say  # noqa: E402
+from cluster.assembly import stop_on_signals  # noqa: E402
+from cluster.browser import Notes  # noqa: E402
+from cluster.citizens import Crowd  # noqa: E402
+from cluster.figures import line_of  # noqa: E402
+from cluster.figures import table_of  # noqa: E402
+from cluster.mailbox import Mailbox  # noqa: E402
+from cluster.processes import ClusterFailure  # noqa: E402
+from cluster.verdicts import mail_verdicts  # noqa: E402
+from cluster.verdicts import money_verdicts  # noqa: E402
+from cluster.verdicts import notification_verdicts  # noqa: E402
+from cluster.verdicts import Verdict  # noqa: E402
+
+
+BANK = ["--duplicates", "0.3", "--shuffle", "2", "--late", "3"]
+# The sweep asks the bank about an attempt of which nothing was heard for five minutes.
+SWEEP_MINUTES = 6
+MAX_SECONDS = 240
+WORKER_KILLS = 1
+
+
+def main() -> int:
+    """Run the test; print the figures, the verdicts and their count."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--dues", type=int, default=200, help="how many are paid")
+    parser.add_argument("--citizens", type=int, default=16, help="how many at once")
+    parser.add_argument("--zopes", type=int, default=2, help="how many Zope processes")
+    parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
+    options = parser.parse_args()
+    stop_on_signals()
+    say(f"seed {options.seed}: repeats the citizens' choices with --seed")
+    try:
+        verdicts = run(options)
+    except (ClusterFailure, KeyboardInterrupt) as error:
+        print(f"FAIL  the cluster: {error or 'interrupted'}")
+        print("0 passed, 1 failed")
+        return 1
+    for verdict in verdicts:
+        print(verdict)
+    failed = sum(not verdict.holds for verdict in verdicts)
+    print(f"{len(verdicts) - failed} passed, {failed} failed", flush=True)
+    return 1 if failed else 0
+
+
+def run(options) -> list[Verdict]:
+    """Start the cluster, let the citizens pay, stop all, and compare."""
+    mailbox = Mailbox()
+    mailbox.start()
+    bank_options = [*BANK, "--seed", options.seed]
+    cluster = Cluster(options.zopes, bank_options=bank_options, mail_folder=False)
+    with cluster:
+        try:
+            before = cluster.folder / "before.json"
+            cluster.start("cluster.facts:prepare", str(mailbox.port), str(before))
+            crowd = pay(cluster, options)
+            return finish(cluster, crowd, mailbox, set(read(before)["transactions"]))
+        finally:
+            mailbox.stop()
+
+
+def pay(cluster: Cluster, options) -> Crowd:
+    """Let the citizens pay; kill the worker at a third, a Zope process at a half."""
+    notes = Notes()
+    site = cluster.base + cluster.summary["site_path"]
+    crowd = Crowd(site, options.dues, options.citizens, notes, options.seed)
+    say(f"{options.citizens} citizens at once pay {options.dues} dues")
+    started = time.monotonic()
+    crowd.start()
+    kills = Kills(cluster, options.dues)
+    while crowd.is_busy:
+        kills.look(crowd.ledger.paid)
+        if time.monotonic() - started > MAX_SECONDS:
+            crowd.ledger.trouble(f"not finished after {MAX_SECONDS} s")
+            break
+        time.sleep(0.1)
+    crowd.seconds = time.monotonic() - started
+    kills.finish(crowd.ledger)
+    rate = crowd.ledger.paid / crowd.seconds
+    say(f"{crowd.ledger.paid} dues in {crowd.seconds:.0f} s, {rate:.1f} a second")
+    print("\n".join(table_of(notes.answers)))
+    told = [
+        (exchange.status, exchange.seconds)
+        for exchange in cluster.exchanges
+        if "/@@payment-notify/" in exchange.path
+    ]
+    print(line_of("notifications", told), flush=True)
+    return crowd
+
+
+class Kills:
+    """Ends processes without warning when so many dues are paid; starts them again."""
+
+    def __init__(self, cluster: Cluster, dues: int) -> None:
+        self._cluster = cluster
+        self._planned = [(dues // 3, self._worker), (dues // 2, self._zope)]
+
+    def look(self, paid: int) -> None:
+        """Kill what is due."""
+        while self._planned and paid >= self._planned[0][0]:
+            self._planned.pop(0)[1]()
+
+    def _worker(self) -> None:
+        say("kill -9 of the worker; another one starts, and waits for its lease")
+        self._cluster.worker.kill()
+        self._cluster.start_worker()
+
+    def _zope(self) -> None:
+        say("kill -9 of a Zope process; it starts again while the others serve")
+        self._cluster.kill_zope(0)
+        self._cluster.start_zope(0)
+
+    def finish(self, ledger) -> None:
+        """Tell when the citizens were done before everything was killed."""
+        for _paid, _kill in self._planned:
+            ledger.trouble("a process that was to be killed was not")
+
+
+def finish(cluster: Cluster, crowd: Crowd, mailbox: Mailbox, known: set[str]) -> list:
+    """Wait for bank and worker, sweep, stop what serves, and compare with the bank."""
+    say("waiting for the bank's last notifications")
+    wait_for_bank(cluster)
+    # The bank stays: the sweep asks it.
+    cluster.stop_serving(keep_bank=True)
+    say(f"sweeping as {SWEEP_MINUTES} minutes later, and delivering what waits")
+    cluster.run_in_zope("sweep", "cluster.facts:work_later", str(SWEEP_MINUTES))
+    after = cluster.folder / "after.json"
+    cluster.run_in_zope("facts", "cluster.facts:tell_facts", str(after))
+    rows = bank_rows(cluster)
+    dues = [due.id for due in crowd.ledger.dues]
+    say("what the bank, the site and the mail server say")
+    return [
+        Verdict("every citizen came to an end", tuple(crowd.ledger.troubles)),
+        *money_verdicts(rows, read(after), known, dues),
+        *notification_verdicts(rows),
+        *mail_verdicts(read(after), known, dues, mailbox.arrived, WORKER_KILLS),
+        audit(cluster),
+    ]
+
+
+def audit(cluster: Cluster) -> Verdict:
+    """Run the package's own audit, as bin/instance audit does."""
+    try:
+        told = cluster.run_in_zope("audit", "imio.payment.commands:audit")
+    except ClusterFailure as failure:
+        return Verdict("the audit finds nothing", (str(failure),))
+    print(told, end="")
+    return Verdict("the audit finds nothing")
+
+
+def wait_for_bank(cluster: Cluster) -> None:
+    """Wait until the bank has nothing to tell any more (its retries included)."""
+    import requests
+
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        answer = requests.get(f"{cluster.bank}/control/idle", timeout=30)
+        if answer.json()["idle"]:
+            return
+
+
+def bank_rows(cluster: Cluster) -> list[dict]:
+    """Return the bank's journal."""
+    return [json.loads(line) for line in cluster.bank_journal.read_text().splitlines()]
+
+
+def read(path: Path) -> dict:
+    """Return the facts in a file."""
+    return json.loads(path.read_text())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
