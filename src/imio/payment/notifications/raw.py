@@ -38,9 +38,7 @@ class RawMail:
             raise Undeliverable("bad_address")
         origin = store.outbox.entries[entry.payload.get("of", entry.key)]
         to = checked_address(_bare(entry.payload["mto"][0]))
-        sender = site_sender().address
-        if origin.payload.get("mfrom"):
-            sender = checked_address(_bare(origin.payload["mfrom"]))
+        sender = _sender(origin.payload.get("mfrom"))
         proof = sign(store.signing_secret, "mail", origin.key)
         message = _read(origin.payload["message"])
         _complete(message, message_id(proof, sender), origin.created_at)
@@ -58,6 +56,14 @@ class RawMail:
             key = f"{entry.key}:{recipient_hash(address)}"
             payload = {"of": entry.key, "mto": [address]}
             store.outbox.put(key, RAW_MAIL, payload, now)
+
+
+def _sender(given: object) -> str:
+    """Return whom a refusal goes back to: as the form says, or the site's own address."""
+    try:
+        return checked_address(_bare(str(given)))
+    except Undeliverable:
+        return site_sender().address
 
 
 def _bare(address: str) -> str:

@@ -77,7 +77,6 @@ class TestDemoMails(PanelTest):
         secret = HOSTILE.replace("b@example.org", "secret@example.org")
         (self.folder.parent / "secret.eml").write_text(secret)
         for name in (
-            "..",
             "%2e%2e%2fsecret",
             "..%2Fsecret",
             "%2e%2e/secret",

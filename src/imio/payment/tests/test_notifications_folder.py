@@ -78,11 +78,11 @@ class TestRawMail(MailTest):
         "Content-Type: text/plain; charset=utf-8\n\nRésumé\n"
     )
 
-    def put(self, *recipients):
+    def put(self, *recipients, sender="Form <form@sambrelles.example>"):
         payload = {
             "message": self.TEXT,
             "mto": list(recipients),
-            "mfrom": "Form <form@sambrelles.example>",
+            "mfrom": sender,
         }
         self.store.outbox.put("mail:replay:1:mailer:1", "raw-mail", payload, NOW)
         transaction.commit()
@@ -96,6 +96,12 @@ class TestRawMail(MailTest):
         self.assertIn("Résumé".encode(), content)
         self.assertNotIn(b"hidden@", content)
         self.assertEqual("Résumé", self.messages()[0]["Subject"])
+
+    def test_a_mail_without_a_usable_sender_leaves_under_the_name_of_the_site(self):
+        self.put("b@example.org", sender="None")
+        self.work()
+        [(sender, _to, _content)] = self.sink.taken
+        self.assertEqual("guichet@sambrelles.example", sender)
 
     def test_one_refused_address_stops_no_other_and_is_seen(self):
         self.sink.answers["b@example.org"] = "550 unknown"
