@@ -104,6 +104,8 @@ class Request(Due, Item):
             "regie": (self.regie_uid,) if self.regie_uid else (),
             "demarche": (self.demarche_uid,),
             "owner": (self.owner,) if self.owner else (),
+            # Without an account, the basket of a browser tells whose requests they are.
+            "basket": (self.basket_id,) if self.basket_id and not self.owner else (),
             "flag": tuple(flags),
             "words": tuple(words),
         }

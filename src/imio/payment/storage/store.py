@@ -28,7 +28,7 @@ TRANSACTION_FACETS = (
     "flag",
     "words",
 )
-REQUEST_FACETS = ("state", "regie", "demarche", "owner", "flag", "words")
+REQUEST_FACETS = ("state", "regie", "demarche", "owner", "basket", "flag", "words")
 
 
 class LeanFolder(BTreeFolder2):

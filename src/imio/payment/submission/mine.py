@@ -24,21 +24,26 @@ MAX_REQUESTS = 500
 def requests_by_tab(
     store: PaymentStore, owner: str, basket_id: str | None
 ) -> dict[str, list[Request]]:
-    """Return the requests of a member, or those of an anonymous basket, newest first."""
+    """Return the requests of a member, or those of this browser, newest first."""
     found: dict[str, list[Request]] = {tab: [] for tab in TABS}
     for request_id in _ids(store, owner, basket_id):
         request = store.requests._getOb(request_id, None)
         if request is not None and request.state in _TAB_OF:
             found[_TAB_OF[request.state]].append(request)
+    for requests in found.values():
+        requests.sort(key=lambda request: request.created_at, reverse=True)
     return found
 
 
 def _ids(store: PaymentStore, owner: str, basket_id: str | None) -> list[str]:
+    """Return ids of the own requests, and of those that lie in the basket."""
+    found: list[str] = []
     if owner:
         own = store.requests.catalog.search({"owner": (owner,)})
-        return list(islice(own, MAX_REQUESTS))
+        found += islice(own, MAX_REQUESTS)
+    elif basket_id:
+        own = store.requests.catalog.search({"basket": (basket_id,)})
+        found += islice(own, MAX_REQUESTS)
     basket = store.baskets.get(basket_id) if basket_id else None
-    if basket is None:
-        return []
-    items = sorted(basket.items.items(), key=lambda item: item[1], reverse=True)
-    return [due_id for due_id, _at in items[:MAX_REQUESTS]]
+    added = basket.items if basket is not None else {}
+    return list(dict.fromkeys([*found, *islice(added, MAX_REQUESTS)]))

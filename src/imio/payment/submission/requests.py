@@ -69,6 +69,7 @@ def confirm(
     if seen_digest != request.price_digest:
         raise PriceChanged(request.id)
     actor = request.owner or "citizen"
+    request.basket_id = basket_id
     if request.amount_cents == 0:
         request.move_to(states.TO_PROCESS, now, actor, "free")
         request.move_due(states.PAID, now, actor, "free")
@@ -80,7 +81,6 @@ def confirm(
     request.confirmed_at = now
     request.expires_at = now + timedelta(days=expiry_days)
     request.communication = store.reserve_communication(request.id)
-    request.basket_id = basket_id
     add_due(store, basket_id, request.id, now)
     store.requests.reindex(request)
     notify(RequestConfirmed(store, request, now))

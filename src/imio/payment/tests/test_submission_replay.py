@@ -188,6 +188,7 @@ class TestReplay(VisitorTestCase):
         self.with_actions(SCRIPT.format(body))
         # A script has its proxy role only where the owner of the form has it too.
         setRoles(self.portal, TEST_USER_ID, ["Manager"])
+        transaction.commit()
         self.send_free()
         self.run_worker()
         self.run_worker()
