@@ -115,6 +115,7 @@ class RequestsTransport:
             raise GatewayUnreachable(reason) from None
         finally:
             watch.cancel()
+            watch.join()
             _open_sockets.found = None
         if late.is_set():
             raise GatewayUnreachable("time-out")

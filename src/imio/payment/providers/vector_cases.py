@@ -49,8 +49,13 @@ def no_network(request: HttpRequest) -> HttpAnswer:
     raise GatewayUnreachable("no network in a test vector")
 
 
-def canned_json(content: Any, status: int = 200) -> HttpAnswer:
-    """Return the answer of a PSP that says ``content``; texts and bytes go as they are."""
+def canned_json(content: Any, status: int | None = 200) -> HttpAnswer:
+    """Return the answer of a PSP that says ``content``; a text goes as it is.
+
+    Without a status nobody answered: the server's own "gateway time-out" stands for it.
+    """
+    if status is None:
+        return HttpAnswer(504)
     if isinstance(content, str):
         body = content.encode()
     else:

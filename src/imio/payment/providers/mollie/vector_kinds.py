@@ -1,5 +1,6 @@
 """How a test vector for Mollie drives this provider."""
 
+from collections.abc import Callable
 from imio.payment.domain import psp
 from imio.payment.domain.errors import GatewayUnreachable
 from imio.payment.domain.errors import InvalidNotification
@@ -115,11 +116,14 @@ def _sent(request: HttpRequest) -> Given:
     }
 
 
-def _answers(answers: Given):
+def _answers(answers: Given) -> Callable[[HttpRequest], HttpAnswer]:
+    known = {urlsplit(path).path: content for path, content in answers.items()}
+
     def answer(request: HttpRequest) -> HttpAnswer:
-        found = answers.get(urlsplit(request.url).path)
-        if found is None:
+        path = urlsplit(request.url).path
+        if path not in known:
             return canned_json({"status": 404}, 404)
+        found = known[path]
         if not isinstance(found, dict):
             raise GatewayUnreachable(str(found))
         status = found.get("http_status", 200)

@@ -54,8 +54,7 @@ class TipiProvider(BaseProvider):
             "urlcl": order.return_url,
         }
         check_fields(fields, facts.SAISIE_TIPI[account.mode], facts.MAX_CENTS_TIPI)
-        query = urlencode(fields, quote_via=quote, safe="")
-        url = f"{payfip_url(account, facts.TIPI_PATH)}?{query}"
+        url = f"{payfip_url(account, facts.TIPI_PATH)}?{page_query(fields)}"
         return psp.Redirect(url, fields["refdet"], {"refdet": fields["refdet"]})
 
     def read_notification(
@@ -107,6 +106,11 @@ class TipiProvider(BaseProvider):
     def fetch(self, account: psp.Account, attempt: psp.Attempt) -> psp.Verdict:
         """Refuse: this mode cannot be asked. Raises GatewayRefused."""
         raise GatewayRefused("query not supported")
+
+
+def page_query(fields: dict[str, str]) -> str:
+    """Return the query string of the payment page; a blank is written %20."""
+    return urlencode(fields, quote_via=quote, safe="")
 
 
 def _verdict(attempt: psp.Attempt, fields: dict[str, str], amount: int) -> psp.Verdict:

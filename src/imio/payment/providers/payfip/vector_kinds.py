@@ -5,16 +5,20 @@ from imio.payment.domain import psp
 from imio.payment.domain.errors import GatewayUnreachable
 from imio.payment.providers.http import HttpAnswer
 from imio.payment.providers.payfip import facts
+from imio.payment.providers.payfip.adapter import check_fields
 from imio.payment.providers.payfip.adapter import PayfipProvider
+from imio.payment.providers.payfip.client import envelope
 from imio.payment.providers.payfip.fields import field_problems
 from imio.payment.providers.payfip.fields import label
 from imio.payment.providers.payfip.results import moment
+from imio.payment.providers.payfip.tipi import page_query
 from imio.payment.providers.payfip.tipi import TipiProvider
 from imio.payment.providers.vector_cases import attempt_of
 from imio.payment.providers.vector_cases import canned_client
 from imio.payment.providers.vector_cases import canned_json
 from imio.payment.providers.vector_cases import conclude
 from imio.payment.providers.vector_cases import form_message
+from imio.payment.providers.vector_cases import injection_verdict
 from imio.payment.providers.vector_cases import no_network
 from imio.payment.providers.vector_cases import NOW
 from lxml import etree
@@ -52,9 +56,9 @@ def notification_fetch_back(given: Given, expect: Given) -> Given:
     age = given.get("seconds_since_idop_created") or 0
 
     def answer(request: Any) -> HttpAnswer:
-        if body is None or given.get("http_status") is None:
+        if body is None:
             raise GatewayUnreachable("no answer")
-        return canned_json(body, given["http_status"])
+        return canned_json(body, given.get("http_status"))
 
     client, _transport = canned_client(answer)
     provider = PayfipProvider(client, lambda: now)
@@ -75,14 +79,12 @@ def objet_normalisation(given: Given, expect: Given) -> Given:
 
 def ws_fields(given: Given, expect: Given) -> Given:
     """Check single fields of the web service."""
-    letters = tuple(sum(facts.SAISIE_WS.values(), ()))
-    return _fields(given, letters, facts.MAX_CENTS_WS)
+    return _fields(given, _letters(facts.SAISIE_WS), facts.MAX_CENTS_WS)
 
 
 def tipi_fields(given: Given, expect: Given) -> Given:
     """Check single fields of the URL mode."""
-    letters = tuple(sum(facts.SAISIE_TIPI.values(), ()))
-    return _fields(given, letters, facts.MAX_CENTS_TIPI)
+    return _fields(given, _letters(facts.SAISIE_TIPI), facts.MAX_CENTS_TIPI)
 
 
 def redirect_url(given: Given, expect: Given) -> Given:
@@ -108,6 +110,41 @@ def tipi_notification(given: Given, expect: Given) -> Given:
         given["transaction"],
         lambda attempts: provider.read_notification(account, message, attempts),
     )
+
+
+def ws_injection(given: Given, expect: Given) -> Given:
+    """Try to make one field of the SOAP request speak for another."""
+
+    def build(fields: list[tuple[str, str]]) -> str:
+        check_fields(dict(fields), _letters(facts.SAISIE_WS), facts.MAX_CENTS_WS)
+        return envelope(facts.CREATE, dict(fields)).decode()
+
+    def read_back(text: str) -> list[tuple[str, str]]:
+        call = etree.fromstring(text.encode())[0][0]
+        return [(child.tag, child.text or "") for child in call[0]]
+
+    return injection_verdict(_sorted(given), build, read_back)
+
+
+def tipi_injection(given: Given, expect: Given) -> Given:
+    """Try to make one field of the address speak for another."""
+
+    def build(fields: list[tuple[str, str]]) -> str:
+        check_fields(dict(fields), _letters(facts.SAISIE_TIPI), facts.MAX_CENTS_TIPI)
+        return page_query(dict(fields))
+
+    def read_back(text: str) -> list[tuple[str, str]]:
+        return parse_qsl(text, keep_blank_values=True)
+
+    return injection_verdict(given, build, read_back)
+
+
+def _sorted(given: Given) -> Given:
+    return {**given, "ordered_fields": sorted(given["ordered_fields"])}
+
+
+def _letters(by_mode: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(letter for letters in by_mode.values() for letter in letters)
 
 
 def _fields(given: Given, letters: tuple[str, ...], max_cents: int) -> Given:
@@ -157,6 +194,7 @@ KINDS_BY_PSP = {
         "notification_fetch_back": notification_fetch_back,
         "objet_normalisation": objet_normalisation,
         "field_validation": ws_fields,
+        "request_injection": ws_injection,
     },
     "payfip-tipi": {
         "redirect_url": redirect_url,
@@ -164,6 +202,7 @@ KINDS_BY_PSP = {
         "browser_return": tipi_notification,
         "objet_normalisation": objet_normalisation,
         "field_validation": tipi_fields,
+        "request_injection": tipi_injection,
     },
 }
 KINDS = KINDS_BY_PSP["payfip-ws"]

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric import rsa
+from functools import cached_property
 from imio.payment.providers.courier import Letter
 from imio.payment.providers.loopback import Call
 from imio.payment.providers.loopback import Reply
@@ -46,15 +47,25 @@ class PayboxSimulator(Dialect):
     name = "paybox"
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._key = _own_key(folder)
-        self.public_key = (
-            self._key.public_key()
-            .public_bytes(
-                serialization.Encoding.PEM,
-                serialization.PublicFormat.SubjectPublicKeyInfo,
-            )
-            .decode()
+        self._folder = folder
+
+    @cached_property
+    def _key(self) -> rsa.RSAPrivateKey:
+        return _own_key(self._folder)
+
+    @property
+    def public_key(self) -> str:
+        """The key with which this simulator's signatures verify, as PEM."""
+        found = self._key.public_key().public_bytes(
+            serialization.Encoding.PEM,
+            serialization.PublicFormat.SubjectPublicKeyInfo,
         )
+        return found.decode()
+
+    def sign(self, text: str) -> str:
+        """Return the signature of a query string, ready to be appended."""
+        raw = self._key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA1())
+        return quote(base64.b64encode(raw).decode(), safe="")
 
     def demo_account(self, bank_url: str) -> tuple[dict[str, Any], dict[str, str]]:
         """Return settings and secrets for this simulator."""
@@ -104,9 +115,8 @@ class PayboxSimulator(Dialect):
         parts = [own] if own else []
         parts += [f"{n}={quote(known[k], safe='')}" for n, k in asked if k in known]
         text = "&".join(parts)
-        signature = self._key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA1())
         name = next(n for n, k in asked if k == "K")
-        return f"{text}&{name}={quote(base64.b64encode(signature).decode(), safe='')}"
+        return f"{text}&{name}={self.sign(text)}"
 
     def handle(self, bank: Bank, call: Call) -> tuple[str, Reply]:
         """Take in browsers and answer Paybox Direct."""
