@@ -33,6 +33,7 @@ LIST = "@@payment-platforms"
 class PlatformsPage(BrowserView):
     """What the pages of platforms share."""
 
+    title = _("title_platforms", default="Payment platforms")
     mode_titles = fields.MODES
 
     @property
@@ -80,6 +81,10 @@ class OnePage(PlatformsPage):
             raise NotFound(name)
         self.name = name
         return self
+
+    @property
+    def title(self):
+        return self.platform.title
 
     @functools.cached_property
     def platform(self):
@@ -136,6 +141,7 @@ class FormPage(OnePage):
 class AddView(FormPage):
     """Choose a provider, then describe the contract with it."""
 
+    title = _("title_add_platform", default="Add a payment platform")
     is_new = True
     entered = Entered()
 
