@@ -29,13 +29,13 @@ def check_call(request, store, basket_id: str | None, action: str) -> None:
     alsoProvides(request, IDisableCSRFProtection)
 
 
-def read_body(request) -> dict:
+def read_body(request, most_bytes: int = MAX_BODY_BYTES) -> dict:
     """Return the call's JSON object. Raises BadRequest for anything else."""
     content_type = request.environ.get("CONTENT_TYPE", "").split(";")[0].strip()
     if content_type != "application/json":
         raise BadRequest("content type must be application/json")
     body = request["BODY"]
-    if len(body) > MAX_BODY_BYTES:
+    if len(body) > most_bytes:
         raise BadRequest("body too large")
     try:
         found = parse_json(body)

@@ -5,6 +5,7 @@ from collective.easyform.browser.view import EasyFormFormWrapper
 from imio.payment import _
 from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.submission.sent import sent_texts
+from imio.payment.browser.submission.sent import typed
 from imio.payment.domain.errors import CardNumberTyped
 from imio.payment.domain.errors import InvalidAnswer
 from imio.payment.domain.errors import NotPriced
@@ -16,8 +17,10 @@ from imio.payment.submission.drafts import keep_draft
 from imio.payment.submission.drafts import review_url
 from imio.payment.submission.origin import wanted_headers
 from plone import api
+from plone.z3cform.z2 import switch_on
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from z3c.form import button
+from z3c.form.interfaces import IDataConverter
 from z3c.form.interfaces import IErrorViewSnippet
 from z3c.form.interfaces import NOT_CHANGED
 from zope.component import getMultiAdapter
@@ -160,13 +163,23 @@ class PayableForm(EasyFormForm):
         found = list(self.problems)
         for widget in self.all_widgets():
             if widget.error is not None:
+                message = self.words(widget.error.message)
                 found.append(
                     {
-                        "message": f"{self.words(widget.label)}: "
-                        f"{self.words(widget.error.message)}",
+                        "message": f"{self.words(widget.label)}: {message}",
                         "anchor": f"#formfield-{widget.id}",
                     }
                 )
+        return found
+
+    @property
+    def errors(self):
+        """The same for a program: message by question, "" for the form as a whole."""
+        general = " ".join(self.words(one["message"]) for one in self.problems)
+        found = {"": general} if general else {}
+        for widget in self.all_widgets():
+            if widget.error is not None:
+                found[widget.field.__name__] = self.words(widget.error.message)
         return found
 
     def words(self, text):
@@ -175,6 +188,24 @@ class PayableForm(EasyFormForm):
 
 class PayableFormView(EasyFormFormWrapper):
     form = PayableForm
+
+    def send_plain(self, answers):
+        """Send the form with plain answers, as if they were typed; return the form.
+
+        Its ``draft`` is None when it has ``errors``. The caller proves who calls.
+        """
+        switch_on(self)
+        empty = self.form(self.context, self.request)
+        empty.update()
+        for widget in empty.all_widgets():
+            value = typed(widget.field, answers.get(widget.field.__name__))
+            if value is not None:
+                sent = IDataConverter(widget).toWidgetValue(value)
+                self.request.form[widget.name] = sent
+        self.request.form["form.buttons.submit"] = "1"
+        self.form_instance.proven = True
+        self.form_instance.update()
+        return self.form_instance
 
 
 class PayableFormEmbedded(PayableForm):
