@@ -37,7 +37,7 @@ def check(
     if verdict.reference is not None and verdict.reference != attempt.reference:
         found.append(WRONG_REFERENCE)
     # A PSP may tell of a payment before its answer to our start() was stored.
-    known = attempt.psp_id is not None and verdict.session is not None
+    known = bool(attempt.psp_id) and verdict.session is not None
     if known and verdict.session != attempt.psp_id:
         found.append(WRONG_PSP_ID)
     return found + _check_money(attempt, verdict)
@@ -71,6 +71,22 @@ def resulting_state(current: str | None, verdict: psp.Verdict) -> str | None:
     if current == psp.PAID:
         return psp.PAID
     return verdict.state
+
+
+def nothing_known(provider: str, attempt: psp.Attempt, code: str) -> psp.Verdict:
+    """Return the verdict on an attempt that the PSP does not know (yet, or any more).
+
+    It leaves the state alone; past its time the site ends such an attempt.
+    """
+    key = event_key(provider, "unknown", attempt.reference, code)
+    return psp.Verdict(
+        authentic=True,
+        state=None,
+        event_key=key,
+        reference=attempt.reference,
+        psp_code=code,
+        proof="fetch",
+    )
 
 
 def event_key(provider: str, *facts: object) -> str:

@@ -8,6 +8,7 @@ from imio.payment.domain.errors import InvalidNotification
 from imio.payment.providers.base import BaseProvider
 from imio.payment.providers.base import required_key
 from imio.payment.providers.base import required_setting
+from imio.payment.providers.checks import nothing_known
 from imio.payment.providers.encoding import guard_fields
 from imio.payment.providers.encoding import plain_text
 from imio.payment.providers.ingenico import facts
@@ -90,12 +91,14 @@ class IngenicoProvider(BaseProvider):
     def fetch(self, account: psp.Account, attempt: psp.Attempt) -> psp.Verdict:
         """Ask DirectLink about an order. Calls the network.
 
-        Raises GatewayRefused when the call itself failed (unknown order, wrong user),
-        GatewayUnreachable for no or no readable answer.
+        An unknown order leaves the state alone. Raises GatewayRefused when the call
+        itself failed (wrong user), GatewayUnreachable for no or no readable answer.
         """
         payid = attempt.psp_data.get("payid")
         fields = {"PAYID": payid} if payid else {"ORDERID": attempt.reference}
         found = call_directlink(self.http, account, facts.QUERY, fields)
+        if found.get("NCERROR") == facts.UNKNOWN_ORDER:
+            return nothing_known("ogone", attempt, facts.UNKNOWN_ORDER)
         if is_query_failure(found):
             raise GatewayRefused(f"NCERROR {found.get('NCERROR')}")
         try:
@@ -140,10 +143,7 @@ class IngenicoProvider(BaseProvider):
         may ask. Calls the network."""
         try:
             self.fetch(account, psp.Attempt("0" * 20, 0))
-        except GatewayRefused as error:
-            # 50001119 and the like name the user; an unknown order is what we asked for.
-            return None if "50001130" in str(error) else str(error)
-        except GatewayUnreachable as error:
+        except (GatewayRefused, GatewayUnreachable) as error:
             return str(error)
         return None
 

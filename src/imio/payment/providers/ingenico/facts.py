@@ -2,8 +2,8 @@
 
 Sources: "e-Commerce Advanced v5.4.4" and "e-Commerce Basic" (Ingenico Payment Services,
 2015), support.legacy.worldline-solutions.com (DirectLink, statuses). Read 2026-11-22.
-UNCONFIRMED: exact lengths, length of the session, query rate limits, NCERROR of an
-unknown order, whether framework contracts outlive 31 December 2025.
+UNCONFIRMED: exact lengths, length of the session, query rate limits, NCERROR 50001130
+for an unknown order, whether framework contracts outlive 31 December 2025.
 """
 
 from imio.payment.domain import psp
@@ -35,6 +35,8 @@ STATES = {
     # The payment stands, or the sources disagree: keep the state, alert.
     **dict.fromkeys(("73", "84"), None),
 }
+# NCERROR of a query about an order that Ogone does not know.
+UNKNOWN_ORDER = "50001130"
 NEEDS_CAPTURE = ("5", "63")
 ALERTS = {"73": "deletion_refused", "84": "sources_disagree"}
 REFUNDS = {

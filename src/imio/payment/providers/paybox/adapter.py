@@ -10,6 +10,7 @@ from imio.payment.providers.base import BaseProvider
 from imio.payment.providers.base import required_key
 from imio.payment.providers.checks import check
 from imio.payment.providers.checks import event_key
+from imio.payment.providers.checks import nothing_known
 from imio.payment.providers.interfaces import IProvider
 from imio.payment.providers.paybox import facts
 from imio.payment.providers.paybox import signing
@@ -127,7 +128,7 @@ class PayboxProvider(BaseProvider):
 
     def _inquire(self, account: psp.Account, attempt: psp.Attempt) -> psp.Verdict:
         if not attempt.psp_data.get("numtrans"):
-            return _unknown(attempt, facts.NOT_FOUND)
+            return nothing_known("paybox", attempt, facts.NOT_FOUND)
         fields = _transaction_fields(attempt, attempt.amount_cents)
         found = call_direct(self.http, account, facts.TYPE_INQUIRY, fields, self.now())
         return _inquiry_verdict(attempt, found)
@@ -213,15 +214,10 @@ def _transaction_fields(attempt: psp.Attempt, cents: int) -> dict[str, str]:
     }
 
 
-def _unknown(attempt: psp.Attempt, code: str) -> psp.Verdict:
-    key = event_key("paybox", "inquiry", attempt.reference, code)
-    return psp.Verdict(True, None, key, attempt.reference, psp_code=code, proof="fetch")
-
-
 def _inquiry_verdict(attempt: psp.Attempt, found: dict[str, str]) -> psp.Verdict:
     code = found["CODEREPONSE"]
     if code == facts.NOT_FOUND:
-        return _unknown(attempt, code)
+        return nothing_known("paybox", attempt, code)
     if code != facts.ACCEPTED:
         raise GatewayUnreachable(f"CODEREPONSE {code}")
     word = status_word(found.get("STATUS", ""))

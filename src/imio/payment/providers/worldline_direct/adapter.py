@@ -11,6 +11,7 @@ from imio.payment.providers.base import base_url
 from imio.payment.providers.base import BaseProvider
 from imio.payment.providers.base import host_of
 from imio.payment.providers.checks import event_key
+from imio.payment.providers.checks import nothing_known
 from imio.payment.providers.encoding import plain_text
 from imio.payment.providers.http import HttpAnswer
 from imio.payment.providers.interfaces import IProvider
@@ -81,8 +82,19 @@ class DirectProvider(BaseProvider):
         return read_event(verified_event(account, message))
 
     def fetch(self, account: psp.Account, attempt: psp.Attempt) -> psp.Verdict:
-        """Ask about the payment if one is known, else about the checkout. Calls the
-        network. Raises GatewayRefused or GatewayUnreachable."""
+        """Ask about the payment if one is known, else about the checkout.
+
+        What is unknown or purged leaves the state alone. Calls the network. Raises
+        GatewayRefused or GatewayUnreachable.
+        """
+        try:
+            return self._ask(account, attempt)
+        except GatewayRefused as error:
+            if str(error).startswith("status 404"):
+                return nothing_known("direct", attempt, "404")
+            raise
+
+    def _ask(self, account: psp.Account, attempt: psp.Attempt) -> psp.Verdict:
         payment_id = attempt.psp_data.get("payment_id")
         if payment_id:
             found = self._get(account, f"payments/{_checked(payment_id)}")

@@ -10,6 +10,7 @@ from imio.payment.providers.base import host_of
 from imio.payment.providers.base import required_key
 from imio.payment.providers.base import required_setting
 from imio.payment.providers.checks import event_key
+from imio.payment.providers.checks import nothing_known
 from imio.payment.providers.currencies import currency_code
 from imio.payment.providers.currencies import currency_number
 from imio.payment.providers.encoding import plain_text
@@ -216,8 +217,7 @@ def _diagnosis(
     account: psp.Account, attempt: psp.Attempt, found: dict[str, Any], code: str
 ) -> psp.Verdict:
     if code == facts.NOT_FOUND:
-        key = event_key("sips", "diagnostic", attempt.reference, code)
-        return psp.Verdict(True, None, key, attempt.reference, psp_code=code)
+        return nothing_known("sips", attempt, code)
     status = text_at(found, "transactionStatus") or ""
     reference = text_at(found, "transactionReference") or attempt.reference
     # The diagnostic keeps the first amount apart from what is left after refunds.
