@@ -116,7 +116,7 @@ def post(
         content,
         sender,
         to,
-        f"{entry.created_at:%Y%m%dT%H%M%S}-{proof}.eml",
+        f"{entry.created_at:%Y%m%dT%H%M%S%f}-{proof}.eml",
         server=None if folder else smtp.site_server(),
         folder=folder,
     )

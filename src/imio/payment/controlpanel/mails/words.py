@@ -3,6 +3,7 @@
 from imio.payment import _
 from imio.payment.notifications import kinds
 from imio.payment.notifications import wording
+from imio.payment.notifications.outgoing import MAIL_TO_AGENTS
 from imio.payment.notifications.raw import RAW_MAIL
 from imio.payment.notifications.trial import TRIAL
 from imio.payment.notifications.wording import Problem
@@ -77,6 +78,7 @@ _TROUBLES = {
 }
 
 _OTHER_MAILS = {
+    MAIL_TO_AGENTS: kinds.KINDS[kinds.AGENTS_TO_TREAT].title,
     RAW_MAIL: _("mail_of_form", default="Mail of the form itself"),
     TRIAL: _("mail_trial", default="Trial mail"),
 }
