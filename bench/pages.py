@@ -28,14 +28,15 @@ def citizen_pages(site: BenchSite) -> list[dict]:
     from imio.payment.tests import builders
     from plone import api
 
+    site.enter()
     site.portal.portal_setup.runAllImportStepsFromProfile("imio.payment:commune-demo")
     create_commune(site.portal)
     api.content.create(site.portal, "Document", "bare", title="Bare")
     api.content.transition(site.portal.bare, "publish")
     store = get_store(site.portal)
-    for number in range(3):
+    for _number in range(3):
         due = builders.make_request(store, platform_id="bench", now=datetime.now(UTC))
-        add_due(store, member_basket_id("admin"), due.id, datetime.now(UTC))
+        add_due(store, member_basket_id("bench"), due.id, datetime.now(UTC))
     transaction.commit()
     bare = site.seconds_of(BARE_PAGE)
     pages = {
@@ -52,6 +53,7 @@ def transactions_page(site: BenchSite) -> list[dict]:
     """The list of transactions at 1,000 and at 100,000, first page and a name search."""
     from imio.payment.storage.store import get_store
 
+    site.enter()
     store = get_store(site.portal)
     maker = PaymentMaker(store, datetime.now(UTC))
     paths = {
@@ -61,6 +63,7 @@ def transactions_page(site: BenchSite) -> list[dict]:
     maker.fill(FEW, transaction.commit)
     bare = site.seconds_of(BARE_PAGE)
     few = {name: site.seconds_of(path) for name, path in paths.items()}
+    site.enter()
     maker.fill(MANY - FEW, transaction.commit)
     many = {name: site.seconds_of(path) for name, path in paths.items()}
     rows = []

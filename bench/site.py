@@ -11,6 +11,7 @@ import tempfile
 import time
 
 
+BENCH_USER = "bench:bench-password"
 ZOPE_CONF = """\
 %define INSTANCE {folder}
 instancehome $INSTANCE
@@ -44,20 +45,25 @@ class BenchSite:
         self._make_site()
 
     def _make_site(self) -> None:
+        import Zope2
+
+        # Importing Testing any earlier would give Zope a database in memory.
+        app = Zope2.app()
         from AccessControl.SecurityManagement import newSecurityManager
+        from plone import api
         from plone.distribution.api import site as site_api
         from Testing.makerequest import makerequest
         from zope.component.hooks import setSite
         from zope.globalrequest import setRequest
 
         import transaction
-        import Zope2
 
-        self.app = makerequest(Zope2.app())
+        self.app = makerequest(app)
         setRequest(self.app.REQUEST)
         users = self.app.acl_users
-        users.userFolderAddUser("admin", "admin", ["Manager"], [])
-        newSecurityManager(None, users.getUser("admin").__of__(users))
+        users.userFolderAddUser("root", "root", ["Manager"], [])
+        root = users.getUser("root").__of__(users)
+        newSecurityManager(None, root)
         answers = {
             "site_id": "commune",
             "title": "Commune",
@@ -69,9 +75,18 @@ class BenchSite:
         self.portal = site_api.create(self.app, "classic", answers)
         setSite(self.portal)
         self.portal.portal_setup.runAllImportStepsFromProfile("imio.payment:default")
+        api.user.create("bench@example.org", "bench", "bench-password", ["Manager"])
         transaction.commit()
 
-    def publish(self, path: str, user: str = "admin:admin", post: bytes | None = None):
+        def enter() -> None:
+            transaction.begin()
+            setSite(self.portal)
+            setRequest(self.app.REQUEST)
+            newSecurityManager(None, root)
+
+        self.enter = enter
+
+    def publish(self, path: str, user: str = BENCH_USER, post: bytes | None = None):
         """Publish one request in this process; return its status and its body's chunks."""
         path, _mark, query = path.partition("?")
         environ = {
@@ -109,9 +124,7 @@ class BenchSite:
             chunks.close()
         return status, size
 
-    def seconds_of(
-        self, path: str, user: str = "admin:admin", rounds: int = 15
-    ) -> float:
+    def seconds_of(self, path: str, user: str = BENCH_USER, rounds: int = 15) -> float:
         """Return the CPU seconds of a page: the median of some rounds, after a warm-up."""
         times = []
         for _round in range(rounds + 3):

@@ -5,6 +5,8 @@ from bench.site import median
 from datetime import datetime
 from datetime import UTC
 
+import json
+import secrets
 import time
 import transaction
 
@@ -20,6 +22,7 @@ def lean_object(site: BenchSite) -> dict:
     from imio.payment.storage.store import get_store
     from plone.dexterity.utils import createContentInContainer
 
+    site.enter()
     store = get_store(site.portal)
 
     def lean() -> None:
@@ -52,46 +55,94 @@ def _batch(make) -> float:
 
 
 def notification(site: BenchSite) -> dict:
-    """Notification to paid, commit included, against as many plain persistent writes."""
-    from imio.payment.checkout.settle import settle
-    from imio.payment.checkout.start import account_for
+    """Notification to paid, against a view that writes as many plain persistent objects."""
     from imio.payment.storage.store import get_store
     from imio.payment.tests import builders
-    from persistent.mapping import PersistentMapping
 
+    site.enter()
     store = get_store(site.portal)
     builders.make_platform(store, "bench")
-    connection = site.portal._p_jar
-    attempts = []
-    for _number in range(NOTIFICATIONS):
-        due = builders.make_request(store, platform_id="bench")
-        attempts.append(builders.make_attempt(store, due))
-        transaction.commit()
-    account = account_for(store, "bench")
-    times, written = [], []
-    for attempt in attempts:
-        verdict = builders.make_verdict(attempt)
-        before = time.perf_counter()
-        settle(store, attempt, verdict, account, "notification", datetime.now(UTC))
-        written.append(len(connection._registered_objects))
-        transaction.commit()
-        times.append(time.perf_counter() - before)
-    count = int(median(written))
-    shelf = [PersistentMapping(value="x" * 500) for _number in range(count)]
-    site.portal._bench_shelf = PersistentMapping(enumerate(shelf))
+    letters = [_sealed_letter(store) for _number in range(NOTIFICATIONS)]
+    times, counts = [], []
+    for body, seal in letters:
+        site.headers = {"HTTP_X_SANDBOX_SEAL": seal}
+        times.append(_publish(site, "/@@payment-notify/bench", body))
+        counts.append(_objects_of_last_transaction(site))
+    site.headers = {}
+    count = int(median(counts))
+    _register_plain_view(site, count)
+    plain = [
+        _publish(site, "/@@bench-plain-writes", b"") for _number in range(NOTIFICATIONS)
+    ]
+    if _objects_of_last_transaction(site) != count:
+        raise RuntimeError("the baseline does not write as many objects")
+    name = f"notification to paid ({count} objects written)"
+    return row(name, median(times), median(plain), limit=2.0)
+
+
+def _sealed_letter(store) -> tuple[bytes, str]:
+    """Return what the sandbox bank would send about a new attempt, and its seal."""
+    from imio.payment.checkout.start import note_started
+    from imio.payment.domain.psp import Redirect
+    from imio.payment.providers.sandbox import signing
+    from imio.payment.tests import builders
+
+    due = builders.make_request(store, platform_id="bench")
+    attempt = builders.make_attempt(store, due)
+    session = secrets.token_hex(8)
+    note_started(store, attempt, Redirect("http://localhost/", session), builders.NOW)
     transaction.commit()
-    plain = []
-    for number in range(NOTIFICATIONS):
-        before = time.perf_counter()
-        for obj in shelf:
-            obj["value"] = str(number) * 500
-        transaction.commit()
-        plain.append(time.perf_counter() - before)
-    return row(
-        f"notification to paid ({count} objects written)",
-        median(times),
-        median(plain),
-        limit=2.0,
+    word = {
+        "session": session,
+        "reference": attempt.id,
+        "amount": attempt.amount_cents,
+        "currency": "EUR",
+        "shop": "shop-bench",
+        "status": "paid",
+        "test": True,
+        "means": "bancontact",
+    }
+    body = json.dumps(word).encode()
+    return body, signing.seal(builders.SEAL_KEY, signing.NOTIFICATION, body)
+
+
+def _publish(site: BenchSite, path: str, body: bytes) -> float:
+    before = time.perf_counter()
+    status, chunks = site.publish(path, user="", post=body)
+    b"".join(chunks)
+    seconds = time.perf_counter() - before
+    if status != 200:
+        raise RuntimeError(f"{path} answered {status}")
+    return seconds
+
+
+def _objects_of_last_transaction(site: BenchSite) -> int:
+    storage = site.portal._p_jar.db().storage
+    last = storage.lastTransaction()
+    return sum(1 for record in storage.iterator(last, last) for _object in record)
+
+
+def _register_plain_view(site: BenchSite, count: int) -> None:
+    from persistent.mapping import PersistentMapping
+    from Products.Five.browser import BrowserView
+    from zope.component import provideAdapter
+    from zope.interface import Interface
+
+    site.portal.bench_shelf = PersistentMapping(
+        {number: PersistentMapping(value="") for number in range(count)}
+    )
+    transaction.commit()
+
+    class PlainWrites(BrowserView):
+        """Writes ``count`` small objects, and nothing else."""
+
+        def __call__(self):
+            for mapping in self.context.bench_shelf.values():
+                mapping["value"] = secrets.token_hex(200)
+            return "ok"
+
+    provideAdapter(
+        PlainWrites, (Interface, Interface), Interface, name="bench-plain-writes"
     )
 
 
