@@ -6,6 +6,7 @@ from babel.numbers import format_currency
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -20,6 +21,7 @@ def known_language(language: str | None) -> str:
     return code if code in LANGUAGES else "fr"
 
 
+@lru_cache(maxsize=4096)
 def format_amount(amount_cents: int, language: str) -> str:
     """Write cents as "12,00 €" (fr, de), "€ 12,00" (nl) or "€12.00" (en)."""
     euros = Decimal(amount_cents) / 100

@@ -10,7 +10,7 @@ from imio.payment.storage.store import LeanFolder
 from typing import Any
 
 
-PAGE_SIZE = 30
+PAGE_SIZE = 25
 # Above this, sorting by amount or name would load too much: newest first instead.
 MAX_SORTED = 2_000
 

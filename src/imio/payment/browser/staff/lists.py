@@ -1,5 +1,6 @@
 """Searchable lists: filters that can be taken away, count, order, pages."""
 
+from functools import cached_property
 from imio.payment import _
 from imio.payment.browser.staff.page import StaffPage
 from imio.payment.reporting import filters as kinds
@@ -43,7 +44,7 @@ class ListPage(StaffPage):
         changes.setdefault("start", 0)
         return self.address(self.page_name, self.search.query(**changes))
 
-    @property
+    @cached_property
     def form_action(self) -> str:
         return self.address(self.page_name)
 

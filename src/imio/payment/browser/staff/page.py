@@ -3,6 +3,7 @@
 from datetime import date
 from datetime import datetime
 from datetime import UTC
+from functools import cached_property
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import format_date
@@ -29,9 +30,13 @@ def utc_now() -> datetime:
 class StaffPage(BrowserView):
     """A page that shows payments to somebody who may see them."""
 
-    @property
+    @cached_property
     def language(self) -> str:
         return api.portal.get_current_language()
+
+    @cached_property
+    def site_url(self) -> str:
+        return self.context.absolute_url()
 
     def say(self, message) -> str:
         """Return a text in the reader's language; plain texts stay as they are."""
@@ -48,7 +53,7 @@ class StaffPage(BrowserView):
 
     def address(self, page: str, query: dict[str, str] | None = None) -> str:
         """Return the address of a page of the site."""
-        found = f"{self.context.absolute_url()}/@@{page}"
+        found = f"{self.site_url}/@@{page}"
         return f"{found}?{urlencode(query)}" if query else found
 
     def user_id(self) -> str:

@@ -81,9 +81,10 @@ class RequestList(ListPage):
 
     def lines(self) -> list[dict]:
         """Return the rows as the table writes them."""
+        address = self.form_action
         return [
             {
-                "url": f"{self.form_action}/{request.id}",
+                "url": f"{address}/{request.id}",
                 "tracking_code": request.tracking_code,
                 "at": self.moment(request.confirmed_at),
                 "applicant": request.applicant,

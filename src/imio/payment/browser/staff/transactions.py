@@ -86,10 +86,11 @@ class TransactionList(ListPage):
 
     def lines(self) -> list[dict]:
         """Return the rows as the table writes them."""
+        address = self.form_action
         states_said, means_said = {}, {}
         return [
             {
-                "url": f"{self.form_action}/{row.id}",
+                "url": f"{address}/{row.id}",
                 "statement_id": row.statement_id,
                 "at": self.moment(row.at),
                 "payer": row.payer,

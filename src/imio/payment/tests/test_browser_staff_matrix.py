@@ -1,0 +1,124 @@
+"""Who may do what: every page and service of staff, for everybody, on own and foreign things.
+
+The table is the promise. What is registered and not in the table fails, so that
+nobody adds a page without saying who may see it.
+"""
+
+from imio.payment.interfaces import IPaymentLayer
+from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
+from imio.payment.tests.staff import Client
+from imio.payment.tests.staff import Commune
+from imio.payment.tests.staff import ROLES
+from zope.component import getGlobalSiteManager
+
+import unittest
+
+
+FACES = ("imio.payment.browser.staff", "imio.payment.api.staff")
+READERS = {"regisseur_a", "regisseur_b", "finance", "manager"}
+AGENTS = {"agent_a", "agent_b", "manager"}
+OF_A = {"regisseur_a", "finance", "manager"}
+AGENTS_OF_A = {"agent_a", "manager"}
+STAFF = READERS | AGENTS
+
+# path below the site -> who gets an answer; {t} and {r} are of régie and démarche A
+PAGES = {
+    "@@payment-desk": STAFF,
+    "@@payment-transactions": READERS,
+    "@@payment-transactions/{t}": OF_A,
+    "@@payment-transactions-export": READERS,
+    "@@payment-requests": AGENTS,
+    "@@payment-requests/{r}": AGENTS_OF_A,
+    "@@payment-desk-link": STAFF,
+}
+SERVICES = {
+    "@payment-transactions": READERS,
+    "@payment-transactions/{t}": OF_A,
+    "@payment-requests": AGENTS,
+    "@payment-requests/{r}": AGENTS_OF_A,
+}
+# Acts by POST without the token of their page: refused for all, before anything else.
+ACTS = (
+    "@@payment-transactions/{t}/ask",
+    "@@payment-requests/{r}/accept",
+    "@@payment-requests/{r}/refuse",
+    "@@payment-requests/{r}/retry",
+    "@@payment-desk-retry",
+)
+# Acts of services -> (body, who is heard); 502 is the bank that does not answer.
+SERVICE_ACTS = {
+    "@payment-transactions/{t}/ask": ({}, OF_A, 502),
+    "@payment-requests/{r}/refuse": ({}, AGENTS_OF_A, 400),
+}
+# 204 is the empty answer to "is the desk for me?"
+REFUSED = {204, 302, 401, 403, 404}
+
+
+def registered_names():
+    """Return the names of all pages and services of staff."""
+    found = set()
+    for registration in getGlobalSiteManager().registeredAdapters():
+        factory = registration.factory
+        modules = {cls.__module__ for cls in getattr(factory, "__mro__", ())}
+        if IPaymentLayer not in registration.required:
+            continue
+        if any(module.startswith(FACES) for module in modules):
+            found.add(registration.name)
+    return found
+
+
+class TestMatrix(unittest.TestCase):
+    layer = IMIO_PAYMENT_FUNCTIONAL_TESTING
+
+    def setUp(self):
+        self.commune = Commune(self.layer["portal"])
+        self.names = {
+            "t": self.commune.transaction_a.id,
+            "r": self.commune.due_a.id,
+        }
+        self.clients = {role: Client(self.commune.url, role) for role in ROLES}
+
+    def answers(self, call):
+        """Return the status that each role gets."""
+        return {role: call(client).status_code for role, client in self.clients.items()}
+
+    def check(self, answers, allowed, status=200):
+        heard = {role for role, got in answers.items() if got == status}
+        self.assertEqual(heard, allowed, answers)
+        others = {got for role, got in answers.items() if role not in allowed}
+        self.assertLessEqual(others, REFUSED, answers)
+
+    def test_everything_registered_has_its_row(self):
+        listed = {path.partition("/")[0].lstrip("@") for path in (*PAGES, *ACTS)}
+        services = {path.partition("/")[0] for path in SERVICES}
+        names = {name.rpartition("_")[2].lstrip("@") for name in registered_names()}
+        self.assertEqual(names, listed | {name.lstrip("@") for name in services})
+
+    def test_pages_answer_those_who_may_see_them(self):
+        for path, allowed in PAGES.items():
+            with self.subTest(path):
+                path = path.format(**self.names)
+                self.check(self.answers(lambda one, path=path: one.get(path)), allowed)
+
+    def test_services_answer_those_who_may_call_them(self):
+        for path, allowed in SERVICES.items():
+            with self.subTest(path):
+                path = path.format(**self.names)
+                answers = self.answers(lambda one, path=path: one.get_json(path))
+                self.check(answers, allowed)
+
+    def test_no_act_without_the_token_of_its_page(self):
+        for path in ACTS:
+            with self.subTest(path):
+                path = path.format(**self.names)
+                answers = self.answers(lambda one, path=path: one.post(path))
+                self.assertLessEqual(set(answers.values()), REFUSED, answers)
+
+    def test_acts_of_services_are_heard_from_those_who_may_do_them(self):
+        for path, (body, allowed, status) in SERVICE_ACTS.items():
+            with self.subTest(path):
+                path = path.format(**self.names)
+                answers = self.answers(
+                    lambda one, path=path, body=body: one.post_json(path, body)
+                )
+                self.check(answers, allowed, status)
