@@ -35,26 +35,17 @@ DUES_AT_ONCE = (1, 1, 2, 3)
 
 
 @dataclass
-class Due:
-    """One request that a citizen confirmed."""
-
-    id: str
-    url: str
-    email: str
-
-
-@dataclass
 class Ledger:
-    """What the citizens know: their requests, and what went wrong for good."""
+    """What the citizens know: ids of their requests, and what went wrong for good."""
 
-    dues: list[Due] = field(default_factory=list)
+    dues: list[str] = field(default_factory=list)
     paid: int = 0
     troubles: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def confirmed(self, due: Due) -> None:
+    def confirmed(self, due_id: str) -> None:
         with self.lock:
-            self.dues.append(due)
+            self.dues.append(due_id)
 
     def settled(self, count: int) -> None:
         with self.lock:
@@ -77,19 +68,22 @@ class Citizen:
 
     def visit(self, count: int) -> None:
         """Ask for ``count`` things and pay for them."""
-        dues = [self._ask_for_something() for _number in range(count)]
-        self._pay_all(dues)
+        for _number in range(count):
+            self._put_in_basket(self._ask_for_something())
+        self._pay_all()
         self._ledger.settled(count)
 
-    def _ask_for_something(self) -> Due:
+    def _ask_for_something(self) -> Page:
+        """Fill in a form and confirm it; return the page of the request."""
         form_id, typed = self._random.choice(FORMS)
-        email = f"citizen{self._number}@example.org"
         page = self._browser.get("form", f"{self._site}/demarches/{form_id}")
         (form,) = [
-            form for form in page.tree.forms if "form.buttons.submit" in form.fields
+            form
+            for form in page.tree.forms
+            if form.xpath(".//*[@name='form.buttons.submit']")
         ]
         values = typed | {"nom": f"Dupont {self._number}", "prenom": "Zoé"}
-        values["email"] = email
+        values["email"] = f"citizen{self._number}@example.org"
         if "form.widgets.naissance" in form.fields:
             values["naissance"] = "1980-05-17"
         for name, value in values.items():
@@ -98,23 +92,30 @@ class Citizen:
         sent = self._browser.post("form sent", urljoin(page.url, form.action), fields)
         if not sent.is_redirect:
             raise GaveUp(f"the form was not accepted: {sent.status} {sent.heading}")
-        return self._confirm(self._browser.follow("review", sent), email)
+        return self._confirm(self._browser.follow("review", sent))
 
-    def _confirm(self, review: Page, email: str) -> Due:
+    def _confirm(self, page: Page) -> Page:
         for _round in range(MAX_ROUNDS):
-            if name_of(review.url) == "request":
-                due_id = review.url.partition("@@payment-request/")[2].split("/")[0]
-                due = Due(due_id, review.url, email)
-                self._ledger.confirmed(due)
-                return due
-            (form,) = review.forms("@@payment-review")
+            if name_of(page.url) == "request":
+                due_id = page.url.partition("@@payment-request/")[2].split("/")[0]
+                self._ledger.confirmed(due_id)
+                return page
+            (form,) = page.forms("@@payment-review")
             sent = self._browser.post("confirm", form.action, form.form_values())
-            review = self._browser.follow("request", sent)
-        raise GaveUp(f"not confirmed: {review.status} {review.heading}")
+            page = self._browser.follow("request", sent)
+        raise GaveUp(f"not confirmed: {page.status} {page.heading}")
 
-    def _pay_all(self, dues: list[Due]) -> None:
-        for due in dues:
-            self._put_in_basket(due)
+    def _put_in_basket(self, page: Page) -> None:
+        """Press "pay" on the request's page when the basket does not hold it.
+
+        A process that dies between storing and answering takes the basket's cookie
+        with it; the address of the request is in the answer to the next try.
+        """
+        for form in page.forms("@@payment-request"):
+            if form.fields.get("act") == "pay":
+                self._browser.post("put in basket", form.action, form.form_values())
+
+    def _pay_all(self) -> None:
         left_alone: set[str] = set()
         for _round in range(MAX_ROUNDS):
             basket = self._browser.get("basket", f"{self._site}/@@payment-basket")
@@ -128,17 +129,6 @@ class Citizen:
             if self._pay(forms[0]) == LEFT:
                 left_alone.add(forms[0].fields["payment"])
         raise GaveUp("the basket was not empty after many payments")
-
-    def _put_in_basket(self, due: Due) -> None:
-        """Press "pay" on the request's page when the basket does not hold it.
-
-        A process that dies between storing and answering takes the basket's cookie
-        with it; the address of the request was in the answer to the next try.
-        """
-        page = self._browser.get("request", due.url)
-        for form in page.forms("@@payment-request"):
-            if form.fields.get("act") == "pay":
-                self._browser.post("put in basket", form.action, form.form_values())
 
     def _pay(self, form) -> str:
         """Pay one block of the basket; LEFT when the citizen goes off without a word."""
@@ -182,7 +172,6 @@ class Citizen:
             threading.Event().wait(5)
             page = self._browser.get("return", page.url)
         return LEFT
-
 
     def _come_back_by_link(self, closed: Page) -> str:
         (url,) = closed.tree.xpath("//a[contains(@href, '@@payment-return')]/@href")

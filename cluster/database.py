@@ -28,7 +28,9 @@ SETTINGS = {
 def find_programs() -> Path:
     """Return the folder of Debian's newest PostgreSQL; stop with advice without one."""
     found = sorted(
-        DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]), reverse=True
+        DEBIAN.glob("*/bin/initdb"),
+        key=lambda path: float(path.parts[-3]),
+        reverse=True,
     )
     if not found:
         sys.exit("PostgreSQL is missing: apt-get install postgresql")

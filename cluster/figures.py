@@ -16,7 +16,9 @@ def line_of(name: str, answers: list[tuple[int, float]]) -> str:
     """Tell of one kind of answers: how many, how long, and which were not as wished."""
     good = [seconds for status, seconds in answers if 200 <= status < 400]
     bad = Counter(status for status, _seconds in answers if not 200 <= status < 400)
-    told = ", ".join(f"{count} × {status or 'none'}" for status, count in sorted(bad.items()))
+    told = ", ".join(
+        f"{count} × {status or 'none'}" for status, count in sorted(bad.items())
+    )
     figures = " ".join(
         f"{quantile(good, share):7.2f}" for share in (0.5, 0.95, 0.99, 1.0)
     )
@@ -28,5 +30,7 @@ def table_of(answers: Iterable[tuple[str, int, float]]) -> list[str]:
     by_step: dict[str, list[tuple[int, float]]] = {}
     for step, status, seconds in answers:
         by_step.setdefault(step, []).append((status, seconds))
-    head = f"  {'seconds':<14} {'number':>6} {'p50':>7} {'p95':>7} {'p99':>7} {'max':>7}"
+    head = (
+        f"  {'seconds':<14} {'number':>6} {'p50':>7} {'p95':>7} {'p99':>7} {'max':>7}"
+    )
     return [head + "   not 2xx or 3xx", *(line_of(*item) for item in by_step.items())]

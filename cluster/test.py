@@ -145,7 +145,7 @@ def finish(cluster: Cluster, crowd: Crowd, mailbox: Mailbox, known: set[str]) ->
     after = cluster.folder / "after.json"
     cluster.run_in_zope("facts", "cluster.facts:tell_facts", str(after))
     rows = bank_rows(cluster)
-    dues = [due.id for due in crowd.ledger.dues]
+    dues = crowd.ledger.dues
     say("what the bank, the site and the mail server say")
     return [
         Verdict("every citizen came to an end", tuple(crowd.ledger.troubles)),
@@ -179,6 +179,8 @@ def wait_for_bank(cluster: Cluster) -> None:
 
 def bank_rows(cluster: Cluster) -> list[dict]:
     """Return the bank's journal."""
+    if not cluster.bank_journal.exists():
+        return []
     return [json.loads(line) for line in cluster.bank_journal.read_text().splitlines()]
 
 
