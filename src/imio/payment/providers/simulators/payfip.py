@@ -46,6 +46,15 @@ def _today() -> datetime:
     return datetime.now(ZoneInfo("Europe/Paris"))
 
 
+def _demo_settings(url: str) -> dict[str, Any]:
+    return {
+        "simulator_url": url,
+        "merchant": NUMCLI,
+        "reference": "attempt",
+        "saisie": "T",
+    }
+
+
 def _order(fields: dict[str, str], notify_url: str, return_url: str) -> dict[str, Any]:
     # The same refdet may be tried again: each idOp is an attempt of its own.
     return {
@@ -64,8 +73,7 @@ class PayfipSimulator(Dialect):
 
     def demo_account(self, bank_url: str) -> tuple[dict[str, Any], dict[str, str]]:
         """Return settings and secrets for this simulator."""
-        url = f"{bank_url}/sim/{self.name}"
-        return {"simulator_url": url, "merchant": NUMCLI, "saisie": "T"}, {}
+        return _demo_settings(f"{bank_url}/sim/{self.name}"), {}
 
     def letter(self, bank: Bank, session: Session) -> Letter:
         """Return the notification."""
@@ -138,8 +146,7 @@ class TipiSimulator(Dialect):
 
     def demo_account(self, bank_url: str) -> tuple[dict[str, Any], dict[str, str]]:
         """Return settings and secrets for this simulator."""
-        url = f"{bank_url}/sim/{self.name}"
-        return {"simulator_url": url, "merchant": NUMCLI, "saisie": "T"}, {}
+        return _demo_settings(f"{bank_url}/sim/{self.name}"), {}
 
     def letter(self, bank: Bank, session: Session) -> Letter | None:
         """Return the report to urlcl: names in lower case, the result in upper case."""
