@@ -3,6 +3,12 @@
 from imio.payment.domain import states
 from imio.payment.pricing.model import PriceLine
 from imio.payment.tests.visitors import VisitorTestCase
+from plone import api
+from plone.app.testing import setRoles
+from plone.app.testing import TEST_USER_ID
+from plone.app.textfield.value import RichTextValue
+
+import transaction
 
 
 CARD = "4111 1111 1111 1111"
@@ -105,3 +111,79 @@ class TestPayableForm(VisitorTestCase):
         self.browser.open(f"{address}&form.buttons.submit=1")
 
         self.assertEqual([], self.requests())
+
+    def test_questions_in_fieldsets_and_switched_off_ones_work_as_in_easyform(self):
+        fields = self.demarche.fields_model.replace(
+            '<field name="prenom"',
+            '<fieldset name="who" label="Who"><field name="prenom"',
+        ).replace(
+            '<field name="email"',
+            '<field name="gone" type="zope.schema.TextLine"'
+            ' easyform:TEnabled="python:False"><title>Gone</title></field>'
+            '</fieldset><field name="email"',
+        )
+        self.change(self.demarche, fields_model=fields)
+        self.browser.open(self.demarche.absolute_url())
+        self.assertNotIn("form.widgets.gone", self.browser.contents)
+        self.fill(prenom=f"Ann {CARD}")
+        self.assertIn("#formfield-form-widgets-prenom", self.browser.contents)
+        self.assertNotIn("4111", self.browser.contents)
+        self.fill(prenom="Ann")
+
+        self.assertEqual("Ann", self.only_request().first_name)
+
+    def test_the_editors_own_checks_are_kept(self):
+        check = "easyform:TValidator=\"python: value == 'X' and 'No X here.'\""
+        fields = self.demarche.fields_model.replace(
+            '<field name="nom"', f'<field {check} name="nom"'
+        )
+        self.change(self.demarche, fields_model=fields)
+        self.fill(nom="X")
+        self.assertIn("No X here.", self.browser.contents)
+        self.assertEqual([], self.requests())
+        self.fill(nom="Y")
+        self.assertEqual(1, len(self.requests()))
+
+    def test_a_file_survives_an_error_elsewhere_in_the_form(self):
+        self.fill(nom="", file=b"one")
+        self.browser.getControl(name="form.widgets.nom").value = "Dupont"
+        self.browser.getControl(name="form.buttons.submit").click()
+
+        self.assertEqual(b"one", self.only_request().submission.files["piece"].data)
+
+    def test_a_plain_easyform_with_the_behavior_is_priced_too(self):
+        fti = self.portal.portal_types.EasyForm
+        fti.behaviors = (*fti.behaviors, "imio.payment.payable")
+        setRoles(self.portal, TEST_USER_ID, ["Manager"])
+        plain = api.content.create(
+            self.portal,
+            "EasyForm",
+            "plain",
+            title="Plain",
+            fields_model=self.demarche.fields_model,
+            regie=self.regie.UID(),
+            pricing_rules=self.demarche.pricing_rules,
+        )
+        transaction.commit()
+        self.demarche = plain
+        self.fill()
+
+        self.assertIn("/plain/@@payment-review/", self.browser.url)
+        self.assertEqual(1200, self.only_request().amount_cents)
+
+    def test_a_form_without_the_behavior_stays_easyforms_own(self):
+        setRoles(self.portal, TEST_USER_ID, ["Manager"])
+        plain = api.content.create(self.portal, "EasyForm", "plain", title="Plain")
+        transaction.commit()
+        self.browser.open(plain.absolute_url())
+
+        self.assertIn("form.widgets.comments", self.browser.contents)
+        self.assertNotIn("payment-estimate", self.browser.contents)
+
+    def test_the_thanks_text_is_shown_when_nothing_is_owed(self):
+        prologue = RichTextValue("<p>Merci ${nom}</p>", "text/html", "text/html")
+        self.change(self.demarche, thanksPrologue=prologue)
+        self.fill(motif="emploi", envoi="digital", nom="<b>D</b>")
+        self.confirm()
+
+        self.assertIn("<p>Merci &lt;b&gt;D&lt;/b&gt;</p>", self.browser.contents)
