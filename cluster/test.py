@@ -34,7 +34,7 @@ from cluster.verdicts import Verdict  # noqa: E402
 BANK = ["--duplicates", "0.3", "--shuffle", "2", "--late", "3"]
 # The sweep asks the bank about an attempt of which nothing was heard for five minutes.
 SWEEP_MINUTES = 6
-MAX_SECONDS = 240
+MAX_SECONDS = 600
 WORKER_KILLS = 1
 
 
