@@ -6,8 +6,8 @@ from datetime import UTC
 from imio.payment.domain import psp
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import GatewayRefused
+from imio.payment.providers.hosts import is_sandbox_host
 from imio.payment.providers.http import HttpClient
-from imio.payment.providers.http import is_sandbox_host
 from imio.payment.providers.http import SHARED_CLIENT
 from typing import Any
 from urllib.parse import urlsplit

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from imio.payment.providers.http import is_sandbox_host
+from imio.payment.providers.hosts import is_sandbox_host
 from urllib.parse import urlsplit
 
 import heapq

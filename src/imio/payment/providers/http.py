@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from collections.abc import Iterable
 from imio.payment.domain.errors import GatewayUnreachable
+from imio.payment.providers.hosts import is_sandbox_host
 from imio.payment.providers.transport import HttpAnswer
 from imio.payment.providers.transport import HttpRequest
 from imio.payment.providers.transport import RequestsTransport
 from typing import Protocol
 from urllib.parse import urlsplit
 
-import ipaddress
-import os
 import threading
 import time
 
 
-SANDBOX_HOSTS_VARIABLE = "IMIO_PAYMENT_SANDBOX_HOSTS"
 FAILURES_BEFORE_OPEN = 5
 OPEN_SECONDS = 30.0
 
@@ -114,28 +112,6 @@ def check_url(url: str, hosts: Iterable[str]) -> str:
     if parts.scheme != "https" and not is_sandbox_host(host):
         raise GatewayUnreachable("host not allowed")
     return netloc
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def is_sandbox_host(host: str) -> bool:
-    """Tell whether a bank of demonstration may live on ``host``.
-
-    It is this machine, or a host that the operator lists (separated by commas) in the
-    environment variable IMIO_PAYMENT_SANDBOX_HOSTS.
-    """
-    listed = os.environ.get(SANDBOX_HOSTS_VARIABLE, "").lower().split(",")
-    return is_loopback(host) or host.lower() in {
-        name.strip() for name in listed if name
-    }
 
 
 SHARED_CLIENT = HttpClient()

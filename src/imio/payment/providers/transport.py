@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from imio.payment.domain.errors import GatewayUnreachable
+from imio.payment.providers.hosts import is_loopback
 from requests.adapters import HTTPAdapter
 from typing import Any
+from urllib.parse import urlsplit
 from urllib3.connection import HTTPConnection
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool
@@ -152,6 +154,8 @@ class RequestsTransport:
 
 
 def _proxies(url: str) -> dict[str, str]:
+    if is_loopback(urlsplit(url).hostname or ""):
+        return {}
     return requests.utils.get_environ_proxies(url, no_proxy=None)
 
 

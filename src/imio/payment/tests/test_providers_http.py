@@ -9,12 +9,12 @@ from imio.payment.domain.errors import GatewayUnreachable
 from imio.payment.domain.errors import InvalidNotification
 from imio.payment.providers import parsing
 from imio.payment.providers.base import base_url
+from imio.payment.providers.hosts import SANDBOX_HOSTS_VARIABLE
 from imio.payment.providers.http import Breaker
 from imio.payment.providers.http import check_url
 from imio.payment.providers.http import HttpAnswer
 from imio.payment.providers.http import HttpClient
 from imio.payment.providers.http import HttpRequest
-from imio.payment.providers.http import SANDBOX_HOSTS_VARIABLE
 from imio.payment.providers.loopback import LoopbackServer
 from imio.payment.providers.loopback import Reply
 from imio.payment.providers.transport import RequestsTransport

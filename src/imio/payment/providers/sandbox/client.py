@@ -7,9 +7,9 @@ from imio.payment.domain.errors import GatewayUnreachable
 from imio.payment.providers.base import host_of
 from imio.payment.providers.base import required_key
 from imio.payment.providers.base import required_setting
+from imio.payment.providers.hosts import is_sandbox_host
 from imio.payment.providers.http import HttpClient
 from imio.payment.providers.http import HttpRequest
-from imio.payment.providers.http import is_sandbox_host
 from imio.payment.providers.parsing import parse_json_answer
 from imio.payment.providers.parsing import text_at
 from imio.payment.providers.sandbox import facts

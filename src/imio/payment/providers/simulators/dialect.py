@@ -14,6 +14,7 @@ from imio.payment.providers.loopback import HTML
 from imio.payment.providers.loopback import Reply
 from imio.payment.providers.loopback import see_other
 from imio.payment.providers.sandbox.bank.store import Session
+from imio.payment.providers.sandbox.bank.texts import words
 from typing import Any
 from typing import TYPE_CHECKING
 
@@ -62,16 +63,19 @@ def page_of(session: Session) -> str:
     return f"/pay/{session.session}?lang={session.language}"
 
 
-def posting_page(action: str, fields: dict[str, str]) -> Reply:
-    """Return a page that posts a form by a button, and by itself with JavaScript."""
+def posting_page(session: Session, action: str, fields: dict[str, str]) -> Reply:
+    """Return a page whose button posts a form back to the shop."""
+    text = words(session.language)
     inputs = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
         for name, value in fields.items()
     )
     page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        "<title>Back to the shop</title></head><body><main><h1>Back to the shop</h1>"
+        f'<!doctype html><html lang="{escape(session.language)}"><head><meta charset="utf-8">'
+        f"<title>{text['closed']}</title>"
+        '<link rel="stylesheet" href="/style.css"></head>'
+        f"<body><main><h1>{text['closed']}</h1>"
         f'<form method="post" action="{escape(action)}">{inputs}'
-        "<button>Continue</button></form></main></body></html>"
+        f'<button class="main">{text["back"]}</button></form></main></body></html>'
     )
     return Reply(200, page.encode(), HTML)

@@ -84,7 +84,7 @@ class SipsSimulator(Dialect):
         """Post the manual response through the browser."""
         if not told:
             return see_other(session.return_url)
-        return posting_page(session.return_url, _answer_form(session))
+        return posting_page(session, session.return_url, _answer_form(session))
 
     def handle(self, bank: Bank, call: Call) -> tuple[str, Reply]:
         """Answer the shop's servers and the browsers that it sends."""
