@@ -15,6 +15,8 @@ class FormRefusedView(BrowserView):
         # The context of the view of an exception is the exception itself.
         self.context = api.portal.get()
         protect(self.request.response)
+        # Locked: what follows knows only the names of standard exceptions.
+        self.request.response.setStatus(403, lock=True)
         return self.index()
 
     @property
