@@ -24,6 +24,7 @@ def citizen_pages(site: BenchSite) -> list[dict]:
     from imio.payment.basket.storage import add_due
     from imio.payment.basket.storage import member_basket_id
     from imio.payment.demo.commune import create_commune
+    from imio.payment.demo.commune import PASSWORD
     from imio.payment.storage.store import get_store
     from imio.payment.tests import builders
     from plone import api
@@ -36,15 +37,21 @@ def citizen_pages(site: BenchSite) -> list[dict]:
     store = get_store(site.portal)
     for _number in range(3):
         due = builders.make_request(store, platform_id="bench", now=datetime.now(UTC))
-        add_due(store, member_basket_id("bench"), due.id, datetime.now(UTC))
+        add_due(store, member_basket_id("citoyen"), due.id, datetime.now(UTC))
     transaction.commit()
-    bare = site.seconds_of(BARE_PAGE)
+    citizen = f"citoyen:{PASSWORD}"
+    bare = site.seconds_of(BARE_PAGE, citizen)
     pages = {
         "démarche page": "/demarches/acte-naissance",
         "basket page of three items": "/@@payment-basket",
     }
     return [
-        row(f"{name}, against a bare themed page", site.seconds_of(path), bare, 1.5)
+        row(
+            f"{name}, against a bare themed page",
+            site.seconds_of(path, citizen),
+            bare,
+            1.5,
+        )
         for name, path in pages.items()
     ]
 

@@ -1,7 +1,9 @@
 """The page of a payable form: a valid one becomes a draft, and its review follows."""
 
+from collective.easyform.api import get_schema
 from collective.easyform.browser.view import EasyFormForm
 from collective.easyform.browser.view import EasyFormFormWrapper
+from functools import cached_property
 from imio.payment import _
 from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.submission.sent import sent_texts
@@ -53,6 +55,11 @@ class PayableForm(EasyFormForm):
     method = "post"
     draft = None
     proven = False
+
+    @cached_property
+    def schema(self):
+        # EasyForm reads its XML anew at each mention: four times for one page.
+        return get_schema(self.context)
 
     @property
     def enableCSRFProtection(self):
