@@ -15,7 +15,6 @@ from imio.payment.providers.ingenico import facts
 from imio.payment.providers.ingenico import signing
 from imio.payment.providers.ingenico.client import call_directlink
 from imio.payment.providers.ingenico.client import page_url
-from imio.payment.providers.ingenico.messages import charset_of
 from imio.payment.providers.ingenico.messages import is_query_failure
 from imio.payment.providers.ingenico.messages import read_feedback
 from imio.payment.providers.ingenico.messages import verdict_of
@@ -60,12 +59,11 @@ class IngenicoProvider(BaseProvider):
         sent = dict(
             guard_fields((n, v.strip()) for n, v in params.items() if v.strip())
         )
-        charset = charset_of(account)
+        # The page decides the charset of the request, and ours is the UTF-8 one.
         sent[signing.SIGNATURE] = signing.sign_request(
-            sent, required_key(account, "sha_in"), _algorithm(account), charset
+            sent, required_key(account, "sha_in"), _algorithm(account)
         )
-        page = facts.PAGE if charset == "utf-8" else facts.PAGE_LATIN1
-        return psp.PostForm(page_url(account, page), tuple(sent.items()))
+        return psp.PostForm(page_url(account, facts.PAGE), tuple(sent.items()))
 
     def read_notification(
         self,

@@ -13,7 +13,6 @@ HOST = "https://secure.ogone.com"
 LIVE_PATH = "/ncol/prod/"
 TEST_PATH = "/ncol/test/"
 PAGE = "orderstandard_utf8.asp"
-PAGE_LATIN1 = "orderstandard.asp"
 QUERY = "querydirect.asp"
 MAINTENANCE = "maintenancedirect.asp"
 LANGUAGES = {"fr": "fr_FR", "nl": "nl_NL", "de": "de_DE", "en": "en_US"}

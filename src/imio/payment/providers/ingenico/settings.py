@@ -53,7 +53,10 @@ SETTINGS = (
     psp.SettingField(
         "charset",
         _("label_ogone_charset", default="Character encoding"),
-        _("help_ogone_charset", default="On the same page; UTF-8 is advised."),
+        _(
+            "help_ogone_charset",
+            default="Of the messages that come back; on the same page of the back office.",
+        ),
         choices=facts.CHARSETS,
         default="utf-8",
     ),

@@ -48,7 +48,7 @@ class PayboxProvider(BaseProvider):
     def start(self, account: psp.Account, order: psp.Order) -> psp.PostForm:
         """Return the signed form that the browser posts.
 
-        Raises NotPayable (email_needed) or ConfigurationError.
+        Raises GatewayRefused (email_needed) or ConfigurationError.
         """
         fields = order_fields(account, order, self.now())
         key = required_key(account, "hmac_key")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from imio.payment.domain import psp
 from imio.payment.domain.errors import ConfigurationError
-from imio.payment.domain.errors import NotPayable
+from imio.payment.domain.errors import GatewayRefused
 from imio.payment.providers.base import required_setting
 from imio.payment.providers.encoding import ascii_words
 from imio.payment.providers.paybox import facts
@@ -20,11 +20,11 @@ def order_fields(
 ) -> list[tuple[str, str]]:
     """Return the fields, all but the signature.
 
-    Raises NotPayable without e-mail, ConfigurationError for another currency or a
+    Raises GatewayRefused without e-mail, ConfigurationError for another currency or a
     missing setting.
     """
     if not order.email:
-        raise NotPayable("email_needed")
+        raise GatewayRefused("email_needed")
     if order.currency != "EUR":
         raise ConfigurationError("only euros")
     retour = account.settings.get("retour") or ";".join(

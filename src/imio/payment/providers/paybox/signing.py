@@ -15,6 +15,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 
 
 SEPARATOR = "&"
@@ -57,12 +58,10 @@ def is_signed(public_key: str, message: bytes, signature: bytes) -> bool:
 
 @lru_cache(maxsize=16)
 def _read_public_key(pem: str) -> tuple[int, int]:
-    lines = [line.strip() for line in pem.strip().splitlines()]
+    # A settings form may have joined its lines.
+    bare = re.sub(r"-----[A-Z ]+-----|\s", "", pem)
     try:
-        der = base64.b64decode(
-            "".join(line for line in lines if not line.startswith("-----")),
-            validate=True,
-        )
+        der = base64.b64decode(bare, validate=True)
         outer = _Der(der).enter(0x30)
         outer.skip(0x30)
         # The bit string starts with the count of its unused bits, 0.

@@ -6,7 +6,6 @@ from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import GatewayRefused
 from imio.payment.domain.errors import GatewayUnreachable
 from imio.payment.domain.errors import InvalidNotification
-from imio.payment.domain.errors import NotPayable
 from imio.payment.domain.errors import UnknownAttempt
 from imio.payment.providers.base import BaseProvider
 from imio.payment.providers.base import required_setting
@@ -49,8 +48,8 @@ class PayfipProvider(BaseProvider):
     def start(self, account: psp.Account, order: psp.Order) -> psp.Redirect:
         """Open the payment and send the citizen to its page. Calls the network.
 
-        Raises NotPayable (email_needed, refused_fields), ConfigurationError,
-        GatewayRefused or GatewayUnreachable.
+        Raises GatewayRefused (also for what PayFiP would refuse: email_needed,
+        refused_fields), ConfigurationError or GatewayUnreachable.
         """
         fields = {
             **order_fields(account, order, facts.SAISIE_WS, self.now().year),
@@ -123,10 +122,10 @@ def order_fields(
 ) -> dict[str, str]:
     """Return the fields that both modes of PayFiP send.
 
-    Raises NotPayable without e-mail, ConfigurationError for another currency.
+    Raises GatewayRefused without e-mail, ConfigurationError for another currency.
     """
     if not order.email:
-        raise NotPayable("email_needed")
+        raise GatewayRefused("email_needed")
     if order.currency != "EUR":
         raise ConfigurationError("PayFiP takes euros only")
     fields = {
@@ -148,10 +147,10 @@ def order_fields(
 def check_fields(
     fields: dict[str, str], letters: tuple[str, ...], max_cents: int
 ) -> None:
-    """Raise NotPayable with the names of the fields that PayFiP would refuse."""
+    """Raise GatewayRefused with the names of the fields that PayFiP would refuse."""
     problems = field_problems(fields, letters, max_cents)
     if problems:
-        raise NotPayable("refused_fields: " + ", ".join(problems))
+        raise GatewayRefused("refused_fields: " + ", ".join(problems))
 
 
 def saisie_of(account: psp.Account, letters: dict[str, tuple[str, ...]]) -> str:

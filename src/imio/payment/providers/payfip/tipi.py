@@ -47,7 +47,7 @@ class TipiProvider(BaseProvider):
         """Send the citizen to PayFiP's page by its address.
 
         The report comes to the return address, which only we and the citizen know.
-        Raises NotPayable or ConfigurationError.
+        Raises GatewayRefused (email_needed, refused_fields) or ConfigurationError.
         """
         fields = {
             **order_fields(account, order, facts.SAISIE_TIPI, self.now().year),

@@ -80,7 +80,7 @@ class PayboxSimulator(Dialect):
             "billing_zip": "59000",
             "billing_city": "Lille",
             "billing_country": "250",
-            "public_key": self.public_key,
+            "public_key": " ".join(self.public_key.split("\n")).strip(),
         }
         return settings, {"hmac_key": HMAC_KEY}
 
