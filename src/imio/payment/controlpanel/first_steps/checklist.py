@@ -63,14 +63,16 @@ class Checklist:
             self._step("encryption_key", has_key()),
             self._step("platform", bool(self.in_use), "@@payment-platforms"),
             self._step("keys", self._keys_work(), "@@payment-platforms"),
-            self._step("regie", self._regies_have_platforms()),
+            self._step(
+                "regie", self._regies_have_platforms(), "++add++imio.payment.Regie"
+            ),
             self._step("form", self._forms_are_right(), self._first_wrong_form()),
             self._step("sender", self._has_sender(), "@@payment-settings"),
             self._step("mail", self._mail_was_tried(), "@@payment-mails"),
             self._step("address", self._has_public_address(), "@@payment-settings"),
             self._step("worker", holder_of(self.store, self.now) is not None),
             self._step("payment", self._was_paid()),
-            self._step("outbox", not len(self.store.outbox.parked)),
+            self._step("outbox", not len(self.store.outbox.parked), "@@payment-desk"),
         ]
 
     def go_lives(self) -> Iterator[GoLive]:
@@ -84,6 +86,8 @@ class Checklist:
 
     def _step(self, name: str, is_done: bool, path: str = "") -> Step:
         title, done, missing, link = words.STEPS[name]
+        if name == "form" and not self.forms:
+            link = words.ADD_FORM
         return Step(name, title, is_done, done if is_done else missing, path, link)
 
     def _keys_work(self) -> bool:
@@ -101,13 +105,13 @@ class Checklist:
         return bool(self.forms) and not self._wrong_forms()
 
     def _first_wrong_form(self) -> str:
-        """Return where the first form with wrong rules is, within the site."""
+        """Return where wrong rules are mended first, or where a first form is added."""
         portal_path = len(api.portal.get().getPhysicalPath())
         for form in self._wrong_forms():
             return "/".join(
                 (*form.getPhysicalPath()[portal_path:], "@@payment-pricing")
             )
-        return ""
+        return "++add++imio.payment.Demarche"
 
     def _has_sender(self) -> bool:
         site_address = api.portal.get_registry_record(

@@ -7,6 +7,7 @@ from zope.i18nmessageid import Message
 
 _PLATFORMS = _("link_platforms", default="Open the payment platforms")
 _SETTINGS = _("link_settings", default="Open the payment settings")
+ADD_FORM = _("link_add_form", default="Add a form with a price")
 
 STEPS = {
     "encryption_key": (
@@ -43,7 +44,7 @@ STEPS = {
             "step_regie_missing",
             default="Add a collecting office, and give each one a platform in use.",
         ),
-        None,
+        _("link_add_regie", default="Add a collecting office"),
     ),
     "form": (
         _("step_form", default="A form with a price"),
@@ -106,7 +107,7 @@ STEPS = {
             "step_outbox_missing",
             default="Messages could not be delivered and wait for somebody to look at them.",
         ),
-        None,
+        _("link_desk", default="Open the payment desk"),
     ),
 }
 

@@ -49,6 +49,14 @@ class Description:
         return self.checked is not None and not self.checked.trouble
 
     @property
+    def keys_refused(self) -> bool:
+        return self.checked is not None and bool(self.checked.trouble)
+
+    @property
+    def keys_unchecked(self) -> bool:
+        return self.checked is None and not self.missing_keys
+
+    @property
     def is_ready(self) -> bool:
         return self.enabled and not self.missing_keys and self.keys_work
 

@@ -1,0 +1,83 @@
+from axe_playwright_python.sync_playwright import Axe
+from imio.payment.controlpanel.platforms.operations import note_check
+from imio.payment.storage.platforms import get_platform
+from imio.payment.storage.store import get_store
+from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
+from imio.payment.tests.builders import make_platform
+from imio.payment.tests.builders import make_request
+from imio.payment.tests.builders import NOW
+from playwright.sync_api import expect
+from playwright.sync_api import sync_playwright
+from plone.app.testing import SITE_OWNER_NAME
+from plone.app.testing import SITE_OWNER_PASSWORD
+
+import transaction
+import unittest
+
+
+class TestPanelsInABrowser(unittest.TestCase):
+    layer = IMIO_PAYMENT_FUNCTIONAL_TESTING
+
+    def setUp(self):
+        portal = self.layer["portal"]
+        store = get_store(portal)
+        make_platform(store)
+        make_platform(store, "loisirs", title="Loisirs", enabled=False)
+        make_request(store)
+        note_check(store, "loisirs", "status 401", NOW)
+        transaction.commit()
+        self.url = portal.absolute_url()
+        playwright = sync_playwright().start()
+        self.addCleanup(playwright.stop)
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        self.addCleanup(browser.close)
+        context = browser.new_context(
+            locale="en", viewport={"width": 320, "height": 900}
+        )
+        self.addCleanup(context.close)
+        self.page = context.new_page()
+        self.page.goto(f"{self.url}/login")
+        self.page.fill("#__ac_name", SITE_OWNER_NAME)
+        self.page.fill("#__ac_password", SITE_OWNER_PASSWORD)
+        self.page.click("#buttons-login")
+
+    def assertAccessible(self, what):
+        found = Axe().run(self.page, context="#main-container").response["violations"]
+        faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found]
+        self.assertEqual([], faults, what)
+        wide = self.page.evaluate(
+            "document.querySelector('#content').scrollWidth - window.innerWidth"
+        )
+        self.assertLessEqual(wide, 0, f"{what} is wider than a phone")
+
+    def test_every_panel_is_accessible_and_fits_a_phone(self):
+        for path in (
+            "@@payment-platforms",
+            "@@payment-platform-add",
+            "@@payment-platform-add/sandbox",
+            "@@payment-platform/belfius",
+            "@@payment-platform/loisirs",
+            "@@payment-platform-delete/loisirs",
+            "@@payment-first-steps",
+        ):
+            self.page.goto(f"{self.url}/{path}")
+            self.assertEqual(1, self.page.locator("h1").count(), path)
+            self.assertAccessible(path)
+
+    def test_a_mistake_is_reached_from_the_summary_by_keyboard(self):
+        self.page.goto(f"{self.url}/@@payment-platform/belfius")
+        self.page.fill("#platform-iban", "BE00")
+        self.page.click("text=Save this platform")
+        expect(self.page.locator("#error-summary")).to_contain_text("not an IBAN")
+        self.assertAccessible("the form with a mistake")
+        self.page.focus("#error-summary a")
+        self.page.keyboard.press("Enter")
+        self.assertTrue(self.page.url.endswith("#platform-iban"))
+        self.page.fill("#platform-iban", "BE68 5390 0754 7034")
+        self.page.click("text=Save this platform")
+        expect(self.page.locator("body")).to_contain_text("was saved")
+        transaction.begin()
+        self.assertEqual("BE68539007547034", get_platform("belfius").iban)
