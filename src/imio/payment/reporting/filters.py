@@ -23,7 +23,8 @@ FACETS = ("state", "regie", "platform", "demarche", "flag")
 MAX_TEXT = 200
 MAX_START = 10_000_000
 _COMMUNICATION = re.compile(
-    r"[+*]{0,3}\s*(\d{3})[\s/.-]*(\d{4})[\s/.-]*(\d{5})\s*[+*]{0,3}", re.ASCII
+    r"[+*]{0,3}\s*(?<!\d)(\d{3})[\s/.-]*(\d{4})[\s/.-]*(\d{5})(?!\d)\s*[+*]{0,3}",
+    re.ASCII,
 )
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from imio.payment.checkout.settle import settle
 from imio.payment.domain import psp
+from imio.payment.storage.platforms import platform_ids
 from imio.payment.storage.store import get_store
 from imio.payment.tests import builders
 from imio.payment.tests.forms import create_regie
@@ -31,7 +32,8 @@ class Commune:
         self.url = portal.absolute_url()
         self.store = get_store(portal)
         setRoles(portal, TEST_USER_ID, ["Manager"])
-        builders.make_platform(self.store)
+        if "belfius" not in platform_ids():
+            builders.make_platform(self.store)
         self.regie_a = create_regie(portal, "population")
         self.regie_b = create_regie(portal, "plaines")
         self._make_people()

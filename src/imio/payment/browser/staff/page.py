@@ -5,6 +5,7 @@ from datetime import datetime
 from datetime import UTC
 from functools import cached_property
 from imio.payment.browser.checkout.headers import protect
+from imio.payment.browser.checkout.waking import wake_after_commit
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import format_date
 from imio.payment.formatting import format_datetime
@@ -99,6 +100,8 @@ def check_post(request) -> None:
     if request.method != "POST":
         raise Forbidden("POST only")
     authenticator.check(request)
+    # Whatever is decided, mails follow at once.
+    wake_after_commit()
 
 
 def form_text(request, name: str, limit: int = 2_000) -> str:
