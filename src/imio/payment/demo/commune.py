@@ -16,6 +16,11 @@ FORMS = Path(__file__).resolve().parent / "forms"
 PASSWORD = "Sambrelles-2026"
 LANGUAGES = ("fr", "nl", "de", "en")
 
+# Agents read the requests here: the forms send nothing by themselves.
+NO_ACTIONS = """\
+<model xmlns="http://namespaces.plone.org/supermodel/schema"><schema /></model>
+"""
+
 # Each: the régie, an id, the item, its price, the titles
 TARIFFS = (
     (
@@ -222,7 +227,7 @@ def create_commune(portal) -> None:
             regie=regies[regie].UID(),
             agents_group=group,
             pricing_rules=rules,
-            submitLabel="Continuer",
+            actions_model=NO_ACTIONS,
         )
         api.content.transition(demarche, "publish")
     portal.portal_types["Plone Site"].view_methods += ("payment-demo-home",)

@@ -20,6 +20,7 @@ class BasketView(PaymentPage):
 
     index = ViewPageTemplateFile("basket.pt")
     block_template = ViewPageTemplateFile("block.pt")
+    item_template = ViewPageTemplateFile("item.pt")
     page_title = _("title_basket", default="My basket")
     notice = None
     elsewhere = None
@@ -40,11 +41,6 @@ class BasketView(PaymentPage):
 
     def token(self, action: str) -> str:
         return form_token(self.store, self.basket_id, action)
-
-    @property
-    def desk_url(self) -> str:
-        """Return where citizens find the forms."""
-        return self.site_url
 
     def block(self, payment: PlannedPayment) -> dict:
         """Return what the page shows of one payment."""

@@ -56,6 +56,16 @@ MOMENTS = {
     states.CANCELLED: "abandoned",
     states.EXPIRED: "abandoned",
 }
+# How the panel of a state looks: its colour and its icon.
+PANELS = {
+    states.PAID: ("ok", "check-circle"),
+    CHECKING: ("info", "hourglass-split"),
+    TO_CHECK: ("wait", "exclamation-triangle"),
+    states.REFUSED: ("bad", "x-circle"),
+    states.CANCELLED: ("wait", "x-circle"),
+    states.EXPIRED: ("wait", "x-circle"),
+    states.ERROR: ("bad", "exclamation-triangle"),
+}
 
 
 class ReturnView(AddressedPage):
@@ -146,6 +156,14 @@ class ReturnView(AddressedPage):
     @property
     def page_title(self):
         return TITLES[self.state]
+
+    @property
+    def panel_kind(self) -> str:
+        return PANELS[self.state][0]
+
+    @property
+    def panel_icon(self) -> str:
+        return PANELS[self.state][1]
 
     @property
     def is_mine(self) -> bool:

@@ -7,6 +7,7 @@ from imio.payment.formatting import format_date
 from imio.payment.formatting import format_datetime
 from imio.payment.formatting import known_language
 from imio.payment.storage.platforms import get_platform
+from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import get_store
 from plone import api
 from plone.app.layout.viewlets.common import TitleViewlet
@@ -41,6 +42,12 @@ class PaymentPage(BrowserView):
     @property
     def site_url(self) -> str:
         return api.portal.get().absolute_url()
+
+    @property
+    def desk_url(self) -> str:
+        """Return where citizens find the forms: the counter if one is set, else home."""
+        path = (get_settings().desk_path or "").strip("/")
+        return f"{self.site_url}/{path}" if path else self.site_url
 
     @property
     def language(self) -> str:

@@ -11,6 +11,7 @@ from imio.payment.browser.submission.sent import typed
 from imio.payment.domain.errors import CardNumberTyped
 from imio.payment.domain.errors import InvalidAnswer
 from imio.payment.domain.errors import NotPriced
+from imio.payment.domain.languages import LANGUAGES
 from imio.payment.formatting import known_language
 from imio.payment.pricing.words import refusal_message
 from imio.payment.storage.store import get_store
@@ -27,6 +28,7 @@ from z3c.form.interfaces import IErrorViewSnippet
 from z3c.form.interfaces import NOT_CHANGED
 from zope.component import getMultiAdapter
 from zope.i18n import translate
+from zope.i18nmessageid import MessageFactory
 from zope.interface import Invalid
 
 
@@ -44,6 +46,19 @@ NOT_KEPT = _(
     "error_form_not_kept",
     default="Your request is not sent yet. Please correct what is marked below.",
 )
+
+CONTINUE = _("button_continue", default="Continue")
+EASYFORM_SUBMIT = MessageFactory("collective.easyform")(
+    "default_submitLabel", default="Submit"
+)
+
+
+def easyform_words():
+    """Return what EasyForm writes on the button of a form whose editor chose no words.
+
+    "Send" would be wrong there: the review comes first.
+    """
+    return {translate(EASYFORM_SUBMIT, target_language=name) for name in LANGUAGES}
 
 
 class PayableForm(EasyFormForm):
@@ -80,6 +95,13 @@ class PayableForm(EasyFormForm):
     def updateActions(self):
         self.keep_files()
         super().updateActions()
+        submit = self.actions.get("submit")
+        if submit is None:
+            return
+        # Plone takes only "save" and the like for the one button that leads on.
+        submit.klass = submit.klass.replace("btn-secondary", "btn-primary")
+        if self.context.submitLabel in easyform_words():
+            submit.title = translate(CONTINUE, context=self.request)
 
     def keep_files(self):
         """Offer the files of the draft that is being corrected (see payment-edit)."""

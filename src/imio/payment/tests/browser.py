@@ -1,0 +1,211 @@
+"""People at a real browser, who walk through the demo commune."""
+
+from axe_playwright_python.sync_playwright import Axe
+from email import message_from_bytes
+from email import policy
+from email.message import EmailMessage
+from imio.payment.demo.commune import PASSWORD
+from imio.payment.tests.demo_site import DEMO_SITE
+from pathlib import Path
+from playwright.sync_api import Browser
+from playwright.sync_api import Page
+from playwright.sync_api import Playwright
+from playwright.sync_api import sync_playwright
+
+import time
+import unittest
+
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+PHONE = {"width": 320, "height": 700}
+SECONDS_FOR_MAILS = 30
+DESKTOP = {"width": 1200, "height": 800}
+WHOLE_PAGE = [
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+]
+# What to fill in: field, and what a citizen types or chooses there.
+BIRTH = {
+    "motif": "allocations",
+    "envoi": "postal",
+    "nom": "Lambert",
+    "prenom": "Odile",
+    "email": "odile@example.org",
+    "naissance": "1984-05-17",
+}
+SHOW = {
+    "places": "2",
+    "nom": "Lambert",
+    "prenom": "Odile",
+    "email": "odile@example.org",
+}
+
+
+def open_chromium(playwright: Playwright) -> Browser:
+    """Start the Chromium of the system, without the calls it makes home."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
+def read_mail(path: Path) -> EmailMessage:
+    """Read one mail of the demo's folder."""
+    return message_from_bytes(path.read_bytes(), policy=policy.default)
+
+
+class Visitor:
+    """One person at one browser; each step leaves the browser on the next page."""
+
+    def __init__(self, page: Page, site) -> None:
+        self.page = page
+        self.site = site
+
+    def open(self, path: str = "") -> Page:
+        """Open a page of the commune by its path, or any page by its address."""
+        self.page.goto(path if "://" in path else f"{self.site.url}{path}")
+        return self.page
+
+    def log_in(self, login: str) -> None:
+        self.open("/login")
+        self.page.fill("#__ac_name", login)
+        self.page.fill("#__ac_password", PASSWORD)
+        self.page.click("#buttons-login")
+        self.page.wait_for_selector("body.userrole-authenticated")
+
+    def field(self, name: str):
+        return self.page.locator(f"#form-widgets-{name}")
+
+    def fill_in(self, demarche: str = "acte-naissance", **answers: str) -> None:
+        """Open a form, answer it and go on to the review."""
+        self.open(f"/demarches/{demarche}")
+        for name, answer in answers.items():
+            field = self.field(name)
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(answer)
+            else:
+                field.fill(answer)
+        self.page.click("[name='form.buttons.submit']")
+
+    def confirm(self) -> None:
+        """Press the button of the review that binds."""
+        self.page.click("form:has([name=digest]) button[type=submit]")
+        self.page.wait_for_url("**/@@payment-request/**")
+
+    def ask(self, demarche: str = "acte-naissance", **answers: str) -> str:
+        """Fill in and confirm; return the address of the request's page."""
+        self.fill_in(demarche, **answers)
+        self.confirm()
+        return self.page.url
+
+    def tracking_code(self) -> str:
+        """Return the code that the page of a request shows."""
+        return self.page.locator("#request-service ~ dl .payment-code").inner_text()
+
+    def tab_to(self, selector: str) -> None:
+        """Press Tab until the focus is where somebody without a mouse wants it."""
+        wanted = self.page.locator(selector).first
+        for _press in range(80):
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"no way to {selector} by keyboard")
+
+    def press(self, selector: str, key: str) -> None:
+        """Go to a button or link by keyboard, press a key there, wait for the next page."""
+        self.page.wait_for_load_state()
+        self.tab_to(selector)
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
+    def press_pay(self, number: int = 0) -> None:
+        """Open the basket and press the button of one of its payments."""
+        self.open("/@@payment-basket")
+        self.page.locator("form[action$='@@payment-pay'] button").nth(number).click()
+        self.page.wait_for_url(f"{self.site.bank_url}/**")
+
+    def decide(self, choice: str) -> None:
+        """Press one of the bank's buttons; the browser comes back to the commune."""
+        self.page.click(f"button[name=choice][value={choice}]")
+        self.page.wait_for_url("**/@@payment-return/**")
+
+
+class BROWSER(DEMO_SITE):
+    """Test layer: the running demo and one Chromium for all its visitors."""
+
+    browser: Browser
+
+    @classmethod
+    def setUp(cls) -> None:
+        cls.playwright = sync_playwright().start()
+        try:
+            cls.browser = open_chromium(cls.playwright)
+            cls.idle = cls.browser.new_page()
+        except BaseException:
+            cls.playwright.stop()
+            raise
+
+    @classmethod
+    def tearDown(cls) -> None:
+        cls.browser.close()
+        cls.playwright.stop()
+
+
+class BrowserCase(unittest.TestCase):
+    """A test whose visitors each have a browser without memory."""
+
+    layer = BROWSER
+
+    def setUp(self):
+        self.site = DEMO_SITE.site
+
+    def visitor(self, login: str = "", **options) -> Visitor:
+        """Return somebody who opens a browser, and logs in when an account is named."""
+        options = {"locale": "en-GB", "viewport": DESKTOP} | options
+        context = BROWSER.browser.new_context(**options)
+        context.set_default_timeout(15_000)
+        self.addCleanup(context.close)
+        visitor = Visitor(context.new_page(), self.site)
+        if login:
+            visitor.log_in(login)
+        return visitor
+
+    def mails_with(self, text: str, to: str, count: int) -> list[EmailMessage]:
+        """Return the mails to somebody that hold a text, once that many have arrived."""
+        deadline = time.monotonic() + SECONDS_FOR_MAILS
+        while True:
+            found = [
+                mail
+                for mail in map(read_mail, self.site.mails())
+                if to in mail["To"] and text in mail.get_body(("plain",)).get_content()
+            ]
+            if len(found) >= count or time.monotonic() > deadline:
+                self.assertEqual(len(found), count, [str(m["Subject"]) for m in found])
+                return found
+            # There is no event for a file that another process writes.
+            BROWSER.idle.wait_for_timeout(100)
+
+    def faults_of(self, page: Page) -> list[str]:
+        """Return what axe-core finds wrong on a page, and whether it scrolls sideways."""
+        options = {"runOnly": {"type": "tag", "values": WHOLE_PAGE}}
+        found = Axe().run(page, options=options).response["violations"]
+        faults = [
+            f"{fault['id']}: {node['html'][:160]}"
+            for fault in found
+            for node in fault["nodes"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults.append("scrolls sideways")
+        if page.locator("h1:visible").count() != 1:
+            faults.append(f"{page.locator('h1:visible').count()} headings of level 1")
+        return faults
