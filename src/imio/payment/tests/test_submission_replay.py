@@ -85,6 +85,11 @@ class TestReplay(VisitorTestCase):
         transaction.begin()
         return get_actions(self.demarche)[name].getSavedFormInput()
 
+    def test_a_new_demarche_has_no_action_until_its_editor_adds_one(self):
+        self.assertEqual([], list(get_actions(self.demarche)))
+        self.with_actions(SAVER)
+        self.assertEqual(["saver"], list(get_actions(self.demarche)))
+
     def test_no_action_runs_before_the_money(self):
         self.with_actions(MAILER, SAVER)
         self.fill()
