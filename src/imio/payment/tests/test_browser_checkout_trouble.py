@@ -2,6 +2,7 @@
 
 from imio.payment.domain import psp
 from imio.payment.domain import states
+from imio.payment.domain.errors import NotPayable
 from imio.payment.tests.paying import Page
 from imio.payment.tests.paying import PayingCase
 from unittest import mock
@@ -38,6 +39,18 @@ class TestTrouble(PayingCase):
         self.assertTrue(self.attempt().to_check)
         self.assertNotIn(self.due.id, self.store.locks)
         self.assertEqual(self.due.balance_cents, 1200)
+
+    def test_what_a_bank_cannot_take_is_said_with_another_way_to_pay(self):
+        with mock.patch(
+            "imio.payment.browser.checkout.go.open_at_bank",
+            side_effect=NotPayable("email_needed"),
+        ):
+            page = Page(self.citizen.get(self.go))
+        self.assertEqual(page.status, 409)
+        self.assertEqual(page.heading, "This cannot be paid online")
+        self.assertNotIn(self.due.id, self.store.locks)
+        self.see()
+        self.assertFalse(self.attempt().is_live)
 
     def test_a_bank_that_wants_a_form_gets_one_that_needs_no_script(self):
         form = psp.PostForm(

@@ -21,7 +21,7 @@ class BasketView(PaymentPage):
     index = ViewPageTemplateFile("basket.pt")
     block_template = ViewPageTemplateFile("block.pt")
     item_template = ViewPageTemplateFile("item.pt")
-    page_title = _("title_basket", default="My basket")
+    title = _("title_basket", default="My basket")
     notice = None
     elsewhere = None
 

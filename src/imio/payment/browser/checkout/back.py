@@ -154,7 +154,7 @@ class ReturnView(AddressedPage):
         return self.attempt.state
 
     @property
-    def page_title(self):
+    def title(self):
         return TITLES[self.state]
 
     @property

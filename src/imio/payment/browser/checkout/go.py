@@ -18,6 +18,7 @@ from imio.payment.domain import states
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import GatewayRefused
 from imio.payment.domain.errors import GatewayUnreachable
+from imio.payment.domain.errors import NotPayable
 from imio.payment.domain.errors import PlatformUnavailable
 from plone.protect.interfaces import IDisableCSRFProtection
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
@@ -29,7 +30,7 @@ class GoView(AddressedPage):
     """Takes the citizen of an attempt to the bank's page."""
 
     index = ViewPageTemplateFile("go.pt")
-    page_title = _("title_go", default="To the bank")
+    title = _("title_go", default="To the bank")
     way = None
     trouble = ""
 
@@ -57,8 +58,10 @@ class GoView(AddressedPage):
         )
         try:
             way = open_at_bank(self.store, self.attempt, order)
+        except NotPayable as refusal:
+            return self._end(refusal, "not_payable", 409, now)
         except GatewayRefused as refusal:
-            return self._refused(refusal, now)
+            return self._end(refusal, "refused", 502, now)
         except (GatewayUnreachable, PlatformUnavailable, ConfigurationError) as error:
             logger.warning(
                 "transaction %s: not opened, %s", self.attempt.id, type(error).__name__
@@ -67,7 +70,7 @@ class GoView(AddressedPage):
         note_started(self.store, self.attempt, way, now)
         return self._leave(way)
 
-    def _refused(self, refusal: GatewayRefused, now):
+    def _end(self, refusal: Exception, trouble: str, status: int, now):
         """End the attempt: the bank knows nothing of it, so the due is free again."""
         verdict = psp.Verdict(
             authentic=True,
@@ -79,7 +82,7 @@ class GoView(AddressedPage):
         )
         account = account_for(self.store, self.attempt.platform_id)
         settle(self.store, self.attempt, verdict, account, "citizen", now)
-        return self._tell("refused", 502)
+        return self._tell(trouble, status)
 
     def _tell(self, trouble: str, status: int):
         self.trouble = trouble
@@ -94,7 +97,7 @@ class GoView(AddressedPage):
         self.request.response.setStatus(303)
         self.request.response.setHeader("Location", way.url)
         # Shown only by what does not follow a redirect.
-        return f'<p><a href="{escape(way.url)}">{escape(self.say(self.page_title))}</a></p>'
+        return f'<p><a href="{escape(way.url)}">{escape(self.say(self.title))}</a></p>'
 
     @property
     def total(self) -> str:

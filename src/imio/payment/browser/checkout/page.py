@@ -1,7 +1,7 @@
 """What the pages of basket and payment share: headers, title, language, address parts."""
 
-from html import escape
 from imio.payment.browser.checkout.headers import protect
+from imio.payment.browser.title import ITitledPage
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import format_date
 from imio.payment.formatting import format_datetime
@@ -10,24 +10,18 @@ from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import get_store
 from plone import api
-from plone.app.layout.viewlets.common import TitleViewlet
 from Products.Five.browser import BrowserView
 from zExceptions import NotFound
 from zope.i18n import translate
 from zope.interface import implementer
-from zope.interface import Interface
 from zope.publisher.interfaces import IPublishTraverse
 
 
-class IPaymentPage(Interface):
-    """A page with a title of its own on the site's root (``page_title``)."""
-
-
-@implementer(IPaymentPage)
+@implementer(ITitledPage)
 class PaymentPage(BrowserView):
     """A page around a payment."""
 
-    page_title = ""
+    title = ""
 
     def __init__(self, context, request):
         super().__init__(context, request)
@@ -94,14 +88,3 @@ class AddressedPage(PaymentPage):
     def is_read_only(self) -> bool:
         """Say whether the method must change nothing: only GET and POST may."""
         return self.request.method not in ("GET", "POST")
-
-
-class PageTitle(TitleViewlet):
-    """The browser's title on our pages: what the page is about, then the site."""
-
-    def update(self):
-        super().update()
-        title = getattr(self.view, "page_title", "")
-        if title:
-            words = escape(translate(title, context=self.request))
-            self.site_title = f"{words} — {self.site_title_setting}"
