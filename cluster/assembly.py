@@ -181,6 +181,10 @@ class Cluster:
         conf = self._conf("worker")
         self.worker = self._python("worker", IN_ZOPE, conf, function)
 
+    def crash_database(self) -> None:
+        """Let PostgreSQL fail and come back, with the address it had."""
+        self._database.crash()
+
     @property
     def exchanges(self) -> list[Exchange]:
         """Return what went through the proxy so far."""

@@ -110,6 +110,11 @@ class Database:
         finally:
             connection.close()
 
+    def crash(self) -> None:
+        """Cut all connections without a word, as a failing machine does; start again."""
+        self._process.quit()
+        self._process.start()
+
     def stop(self) -> None:
         """Stop the server and remove its folder."""
         if self._process is not None:

@@ -84,6 +84,10 @@ class Process:
         """Stop it by SIGINT."""
         self._end(signal.SIGINT)
 
+    def quit(self) -> None:
+        """Stop it by SIGQUIT: PostgreSQL ends at once and recovers when started."""
+        self._end(signal.SIGQUIT)
+
     def _end(self, number: int) -> None:
         if not self.is_alive:
             return

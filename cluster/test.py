@@ -35,7 +35,7 @@ BANK = ["--duplicates", "0.3", "--shuffle", "2", "--late", "3"]
 # The sweep asks the bank about an attempt of which nothing was heard for five minutes.
 SWEEP_MINUTES = 6
 MAX_SECONDS = 600
-WORKER_KILLS = 1
+TELL_EVERY = 50
 
 
 def main() -> int:
@@ -44,6 +44,7 @@ def main() -> int:
     parser.add_argument("--dues", type=int, default=200, help="how many are paid")
     parser.add_argument("--citizens", type=int, default=16, help="how many at once")
     parser.add_argument("--zopes", type=int, default=2, help="how many Zope processes")
+    parser.add_argument("--crash-database", action="store_true", help="PostgreSQL too")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     options = parser.parse_args()
     stop_on_signals()
@@ -67,14 +68,19 @@ def run(options) -> list[Verdict]:
     mailbox.start()
     bank_options = [*BANK, "--seed", options.seed]
     cluster = Cluster(options.zopes, bank_options=bank_options, mail_folder=False)
+    started = time.monotonic()
     with cluster:
         try:
             before = cluster.folder / "before.json"
             cluster.start("cluster.facts:prepare", str(mailbox.port), str(before))
             crowd = pay(cluster, options)
-            return finish(cluster, crowd, mailbox, set(read(before)["transactions"]))
+            known = set(read(before)["transactions"])
+            return finish(cluster, crowd, mailbox, known, 1 + options.crash_database)
         finally:
             mailbox.stop()
+            say(
+                f"stopping, and removing all of it, after {time.monotonic() - started:.0f} s"
+            )
 
 
 def pay(cluster: Cluster, options) -> Crowd:
@@ -85,17 +91,26 @@ def pay(cluster: Cluster, options) -> Crowd:
     say(f"{options.citizens} citizens at once pay {options.dues} dues")
     started = time.monotonic()
     crowd.start()
-    kills = Kills(cluster, options.dues)
+    kills = Kills(cluster, options.dues, options.crash_database)
+    told = 0
     while crowd.is_busy:
-        kills.look(crowd.ledger.paid)
+        paid = crowd.ledger.paid
+        kills.look(paid)
+        if paid >= told + TELL_EVERY:
+            told = paid
+            say(f"{paid} of {options.dues} are paid")
         if time.monotonic() - started > MAX_SECONDS:
             crowd.ledger.trouble(f"not finished after {MAX_SECONDS} s")
             break
         time.sleep(0.1)
-    crowd.seconds = time.monotonic() - started
     kills.finish(crowd.ledger)
-    rate = crowd.ledger.paid / crowd.seconds
-    say(f"{crowd.ledger.paid} dues in {crowd.seconds:.0f} s, {rate:.1f} a second")
+    tell_figures(cluster, notes, crowd.ledger.paid, time.monotonic() - started)
+    return crowd
+
+
+def tell_figures(cluster: Cluster, notes: Notes, paid: int, seconds: float) -> None:
+    """Print how fast it went, for citizens and for the bank."""
+    say(f"{paid} dues in {seconds:.0f} s, {paid / seconds:.1f} a second")
     print("\n".join(table_of(notes.answers)))
     told = [
         (exchange.status, exchange.seconds)
@@ -103,30 +118,35 @@ def pay(cluster: Cluster, options) -> Crowd:
         if "/@@payment-notify/" in exchange.path
     ]
     print(line_of("notifications", told), flush=True)
-    return crowd
 
 
 class Kills:
     """Ends processes without warning when so many dues are paid; starts them again."""
 
-    def __init__(self, cluster: Cluster, dues: int) -> None:
+    def __init__(self, cluster: Cluster, dues: int, database: bool) -> None:
         self._cluster = cluster
         self._planned = [(dues // 3, self._worker), (dues // 2, self._zope)]
+        if database:
+            self._planned.append((dues * 2 // 3, self._database))
 
     def look(self, paid: int) -> None:
         """Kill what is due."""
         while self._planned and paid >= self._planned[0][0]:
-            self._planned.pop(0)[1]()
+            self._planned.pop(0)[1](paid)
 
-    def _worker(self) -> None:
-        say("kill -9 of the worker; another one starts, and waits for its lease")
+    def _worker(self, paid: int) -> None:
+        say(f"{paid} paid: kill -9 of the worker; another one waits for its lease")
         self._cluster.worker.kill()
         self._cluster.start_worker()
 
-    def _zope(self) -> None:
-        say("kill -9 of a Zope process; it starts again while the others serve")
+    def _zope(self, paid: int) -> None:
+        say(f"{paid} paid: kill -9 of a Zope process; it starts again meanwhile")
         self._cluster.kill_zope(0)
         self._cluster.start_zope(0)
+
+    def _database(self, paid: int) -> None:
+        say(f"{paid} paid: PostgreSQL ends at once, and comes back")
+        self._cluster.crash_database()
 
     def finish(self, ledger) -> None:
         """Tell when the citizens were done before everything was killed."""
@@ -134,8 +154,10 @@ class Kills:
             ledger.trouble("a process that was to be killed was not")
 
 
-def finish(cluster: Cluster, crowd: Crowd, mailbox: Mailbox, known: set[str]) -> list:
-    """Wait for bank and worker, sweep, stop what serves, and compare with the bank."""
+def finish(
+    cluster: Cluster, crowd: Crowd, mailbox: Mailbox, known: set[str], kills: int
+) -> list[Verdict]:
+    """Wait for the bank, stop what serves, sweep, and compare; ``kills`` of the worker."""
     say("waiting for the bank's last notifications")
     wait_for_bank(cluster)
     # The bank stays: the sweep asks it.
@@ -151,7 +173,7 @@ def finish(cluster: Cluster, crowd: Crowd, mailbox: Mailbox, known: set[str]) ->
         Verdict("every citizen came to an end", tuple(crowd.ledger.troubles)),
         *money_verdicts(rows, read(after), known, dues),
         *notification_verdicts(rows),
-        *mail_verdicts(read(after), known, dues, mailbox.arrived, WORKER_KILLS),
+        *mail_verdicts(read(after), known, dues, mailbox.arrived, kills),
         audit(cluster),
     ]
 
