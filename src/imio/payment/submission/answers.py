@@ -40,7 +40,8 @@ def _kept_back(form: Any) -> set[str]:
 
 def shown_files(form: Any | None, request: Request) -> list[dict[str, Any]]:
     """Return name, question, file name and size of each uploaded file."""
-    if request.submission is None:
+    files = request.submission.files if request.submission is not None else {}
+    if not files:
         return []
     schema = get_schema(form) if form is not None else {}
     return [
@@ -50,5 +51,5 @@ def shown_files(form: Any | None, request: Request) -> list[dict[str, Any]]:
             "filename": file.filename,
             "size": file.getSize(),
         }
-        for name, file in request.submission.files.items()
+        for name, file in files.items()
     ]
