@@ -1,3 +1,4 @@
+from collective.easyform.api import get_actions
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests.forms import BIRTH_ROWS
 from imio.payment.tests.forms import condition
@@ -54,6 +55,9 @@ class TestDemarches(unittest.TestCase):
 
     def text(self):
         return self.browser.contents
+
+    def test_a_new_one_has_no_mailer_that_nobody_gave_a_recipient(self):
+        self.assertEqual(list(get_actions(self.demarche)), [])
 
     def test_saving_the_edit_form_keeps_the_rules(self):
         self.browser.open(f"{self.url}/edit")

@@ -103,7 +103,8 @@ class TestExport(unittest.TestCase):
         self.commune.close(self.commune.make_due("a", 40))
         transaction.commit()
         self.assertEqual(len(self.export(state="refused")), 1)
-        self.assertEqual(len(self.export(text="item b")), 1)
+        # One letter would also find references that happen to begin with it.
+        self.assertEqual(len(self.export(text="item", state="refused")), 1)
         self.assertEqual(len(self.export(b_start="30")), 3)
 
     def test_a_regisseur_gets_the_items_of_the_own_regie(self):
