@@ -1,10 +1,21 @@
 """The review page: the price that was seen binds, once, and for whom it was shown."""
 
+from concurrent.futures import ThreadPoolExecutor
 from imio.payment.basket.storage import dues_of
 from imio.payment.basket.storage import member_basket_id
+from imio.payment.checkout.addresses import request_url
 from imio.payment.domain import states
+from imio.payment.tests.paying import PAYING_TESTING
 from imio.payment.tests.visitors import VisitorTestCase
+from lxml import html
 from plone.app.testing import TEST_USER_ID
+from plone.registry.interfaces import IRegistry
+from zope.component import getUtility
+
+import re
+import requests
+import threading
+import transaction
 
 
 class TestReview(VisitorTestCase):
@@ -133,3 +144,58 @@ class TestReview(VisitorTestCase):
         self.fill()
 
         self.assertIn("Bring &lt;b&gt;your&lt;/b&gt; card.", self.browser.contents)
+
+
+class TestAtOnce(VisitorTestCase):
+    layer = PAYING_TESTING
+
+    def test_two_clicks_at_one_moment_make_one_request(self):
+        browser = self.fill(self.new_browser())
+        fields = browser._response.html.find("input", {"name": "digest"}).parent
+        sent = {one["name"]: one["value"] for one in fields.find_all("input")}
+        barrier = threading.Barrier(2)
+
+        def click(_number):
+            barrier.wait(20)
+            answer = requests.post(
+                browser.url, data=sent, allow_redirects=False, timeout=60
+            )
+            return answer.status_code, answer.headers.get("Location")
+
+        with ThreadPoolExecutor(2) as clicks:
+            answers = set(clicks.map(click, range(2)))
+
+        (answer,) = answers
+        request = self.only_request()
+        self.assertEqual((303, request_url(self.store, request)), answer)
+        confirmed = [row for row in request.history if row.cause == "confirmed"]
+        self.assertEqual(1, len(confirmed))
+        self.assertEqual(1, len(self.store.communications))
+
+
+class TestLanguages(VisitorTestCase):
+    def test_no_page_shows_the_name_of_a_text_instead_of_the_text(self):
+        ids = re.compile(
+            r"\b(?:label|title|text|button|state|error|help|caption|tab|event)_[a-z_]+"
+        )
+        for language in ("fr", "nl", "de", "en"):
+            self.speak(language)
+            browser = self.new_browser()
+            pages = [self.fill(browser).contents]
+            self.confirm(browser)
+            pages.append(browser.contents)
+            browser.open(f"{self.portal.absolute_url()}/@@my-payments")
+            pages.append(browser.contents)
+            browser.open(f"{self.portal.absolute_url()}/@@payment-request/x")
+            pages.append(browser.contents)
+            for page in pages:
+                words = html.fromstring(page).xpath("//main")[0].text_content()
+                self.assertIsNone(ids.search(words), (language, words))
+            self.assertEqual(language, self.requests()[0].language)
+
+    def speak(self, language):
+        registry = getUtility(IRegistry)
+        registry["plone.available_languages"] = ["en", "fr", "nl", "de"]
+        registry["plone.default_language"] = language
+        self.portal.setLanguage(language)
+        transaction.commit()
