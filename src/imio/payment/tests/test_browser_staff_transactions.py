@@ -117,6 +117,7 @@ class TestTransactions(unittest.TestCase):
             self.assertIn(word, text)
         self.assertIn(self.commune.transaction_a.history[-1].event_key, text)
         self.assertEqual(len(page.xpath("//h1")), 1)
+        self.assertIn("Paid · €12.00", page.xpath("//title")[0].text)
 
     def test_asking_the_bank_takes_the_form_of_the_page(self):
         reference = self.commune.transaction_a.id

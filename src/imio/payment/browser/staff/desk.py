@@ -29,6 +29,7 @@ class PaymentDesk(StaffPage):
     """@@payment-desk"""
 
     index = ViewPageTemplateFile("templates/desk.pt")
+    title = _("title_desk", default="Payment desk")
 
     def __call__(self):
         self.regies = access.visible_regies()

@@ -24,7 +24,6 @@ class ListPage(StaffPage):
     index = ViewPageTemplateFile("templates/list.pt")
     filters = ViewPageTemplateFile("templates/filters.pt")
     page_name = ""
-    title = ""
     search_help = ""
     empty_text = ""
     # filter -> (label, {value: title})

@@ -6,6 +6,7 @@ from datetime import UTC
 from functools import cached_property
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.checkout.waking import wake_after_commit
+from imio.payment.browser.title import ITitledPage
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import format_date
 from imio.payment.formatting import format_datetime
@@ -28,8 +29,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@implementer(ITitledPage)
 class StaffPage(BrowserView):
     """A page that shows payments to somebody who may see them."""
+
+    title = ""
 
     @cached_property
     def language(self) -> str:

@@ -29,6 +29,10 @@ class RequestPage(StaffPage):
         self.__name__ = "payment-requests"
         self.due = due
 
+    @property
+    def title(self) -> str:
+        return f"{self.state_title()} · {self.due.demarche_title}"
+
     def __call__(self):
         return self.index()
 

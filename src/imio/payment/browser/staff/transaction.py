@@ -29,6 +29,10 @@ class TransactionPage(StaffPage):
         self.row = row_of(transaction, regies)
         self.names = read_names(regies)
 
+    @property
+    def title(self) -> str:
+        return f"{self.state_title()} · {self.amount(self.transaction.amount_cents)}"
+
     def __call__(self):
         return self.index()
 
