@@ -1,6 +1,6 @@
 from datetime import date
-from imio.payment.demo.commune import DEMARCHES
 from imio.payment.demo.commune import FORMS
+from imio.payment.demo.prices import DEMARCHES
 from imio.payment.pricing.from_content import problems_of
 from imio.payment.testing import IMIO_PAYMENT_INTEGRATION_TESTING
 from imio.payment.tests.forms import create_demarche
