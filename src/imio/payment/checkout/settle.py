@@ -49,6 +49,10 @@ def settle(
         # Its amount is what went back: it can never book a payment.
         _doubt(store, transaction, verdict, verdict.refund_state, actor, now)
         return True
+    if verdict.proof == "declared" and verdict.state == psp.PAID:
+        # No seal and no answer to a question of ours: anybody could have written it.
+        _doubt(store, transaction, verdict, "declared, not proven", actor, now)
+        return True
     if not _is_news(transaction, verdict):
         return False
     _advance(store, transaction, verdict, actor, now)
@@ -110,8 +114,7 @@ def _advance(
     logger.info(
         "transaction %s: %s to %s by %s", transaction.id, before, verdict.state, actor
     )
-    # A payment that only an unsealed message declares is booked, and shown to a human.
-    if verdict.alert or verdict.proof == "declared":
+    if verdict.alert:
         transaction.to_check = True
     if verdict.state == states.PAID:
         transaction.paid_at = now

@@ -134,3 +134,9 @@ class TestSettle(unittest.TestCase):
         self.assertEqual(self.attempt.state, states.CREATED)
         self.assertTrue(self.attempt.to_check)
         self.assertEqual(self.due.balance_cents, 1200)
+
+    def test_a_payment_that_nothing_proves_waits_for_a_human(self):
+        self.settle(builders.make_verdict(self.attempt, proof="declared"))
+        self.assertEqual(self.attempt.state, states.CREATED)
+        self.assertTrue(self.attempt.to_check)
+        self.assertEqual(self.due.balance_cents, 1200)
