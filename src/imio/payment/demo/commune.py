@@ -10,6 +10,7 @@ from imio.payment.storage.secrets import write_secret
 from imio.payment.storage.settings import get_settings
 from pathlib import Path
 from plone import api
+from plone.app.portlets.utils import assignment_mapping_from_key
 from zope.i18n import translate
 
 import datetime
@@ -74,6 +75,10 @@ def create_commune(portal) -> None:
     for regie in regies.objectValues():
         api.user.grant_roles("regisseur", roles=["Collecting Officer"], obj=regie)
     _create_tariffs(regies)
+    # The forms have the page for themselves.
+    del assignment_mapping_from_key(portal, "plone.leftcolumn", "context", "/")[
+        "navigation"
+    ]
     demarches = api.content.create(
         portal, "Folder", "demarches", title="Démarches en ligne"
     )

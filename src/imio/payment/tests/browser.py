@@ -70,6 +70,7 @@ class Visitor:
     def __init__(self, page: Page, site) -> None:
         self.page = page
         self.site = site
+        self.request_url = ""
 
     def open(self, path: str = "") -> Page:
         """Open a page of the commune by its path, or any page by its address."""
@@ -101,12 +102,13 @@ class Visitor:
         """Press the button of the review that binds."""
         self.page.click("form:has([name=digest]) button[type=submit]")
         self.page.wait_for_url("**/@@payment-request/**")
+        self.request_url = self.page.url
 
     def ask(self, demarche: str = "acte-naissance", **answers: str) -> str:
-        """Fill in and confirm; return the address of the request's page."""
+        """Fill in and confirm; return the tracking code of the request."""
         self.fill_in(demarche, **answers)
         self.confirm()
-        return self.page.url
+        return self.tracking_code()
 
     def tracking_code(self) -> str:
         """Return the code that the page of a request shows."""
@@ -180,14 +182,24 @@ class BrowserCase(unittest.TestCase):
             visitor.log_in(login)
         return visitor
 
-    def mails_with(self, text: str, to: str, count: int) -> list[EmailMessage]:
+    def in_another_tab(self, visitor: Visitor) -> Visitor:
+        """Return the same person at a second tab of the same browser."""
+        return Visitor(visitor.page.context.new_page(), self.site)
+
+    def tell_bank(self, what: str, **wishes) -> None:
+        """Ask the bank of demonstration to behave in some way."""
+        url = f"{self.site.bank_url}/control/{what}"
+        answer = BROWSER.idle.request.post(url, data=wishes)
+        self.assertTrue(answer.ok, answer.text())
+
+    def mails_to(self, address: str, text: str, count: int) -> list[EmailMessage]:
         """Return the mails to somebody that hold a text, once that many have arrived."""
         deadline = time.monotonic() + SECONDS_FOR_MAILS
         while True:
             found = [
                 mail
                 for mail in map(read_mail, self.site.mails())
-                if to in mail["To"] and text in mail.get_body(("plain",)).get_content()
+                if address in mail["To"] and text in str(mail)
             ]
             if len(found) >= count or time.monotonic() > deadline:
                 self.assertEqual(len(found), count, [str(m["Subject"]) for m in found])
@@ -195,12 +207,14 @@ class BrowserCase(unittest.TestCase):
             # There is no event for a file that another process writes.
             BROWSER.idle.wait_for_timeout(100)
 
-    def faults_of(self, page: Page) -> list[str]:
-        """Return what axe-core finds wrong on a page, and whether it scrolls sideways."""
+    def faults_of(self, page: Page, language: str) -> list[str]:
+        """Return what is wrong with a page: for readers, for programs, for eyes."""
         options = {"runOnly": {"type": "tag", "values": WHOLE_PAGE}}
-        found = Axe().run(page, options=options).response["violations"]
+        # The bar of whom is logged in is Plone's, markup and all.
+        context = {"exclude": ["#edit-bar"]}
+        found = Axe().run(page, context=context, options=options).response["violations"]
         faults = [
-            f"{fault['id']}: {node['html'][:160]}"
+            f"{fault['id']}: {' > '.join(node['target'])} {node['html'][:160]}"
             for fault in found
             for node in fault["nodes"]
         ]
@@ -208,4 +222,6 @@ class BrowserCase(unittest.TestCase):
             faults.append("scrolls sideways")
         if page.locator("h1:visible").count() != 1:
             faults.append(f"{page.locator('h1:visible').count()} headings of level 1")
+        if page.get_attribute("html", "lang") != language:
+            faults.append(f"is in {page.get_attribute('html', 'lang')}")
         return faults

@@ -17,9 +17,9 @@ STYLE = """
 :root{color-scheme:light;--ink:#1b2733;--brand:#0b4f6c;--line:#b8c4ce;--soft:#f2f6f8}
 *{box-sizing:border-box}
 body{margin:0;font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--soft)}
-header{background:var(--brand);color:#fff;padding:.75rem 1rem}
-header p{margin:0;font-weight:600;font-size:1.15rem}
-.warning{background:#fff3cd;border-bottom:2px solid #8a6100;margin:0;padding:.6rem 1rem}
+header p{margin:0}
+.bank{background:var(--brand);color:#fff;padding:.75rem 1rem;font-weight:600;font-size:1.15rem}
+.warning{background:#fff3cd;border-bottom:2px solid #8a6100;padding:.6rem 1rem}
 main{max-width:34rem;margin:1rem auto;padding:1rem;background:#fff;border-radius:.5rem}
 h1{font-size:1.5rem;margin:.25rem 0 1rem}h2{font-size:1.1rem;margin:1.5rem 0 .5rem}
 dl{margin:0}dt{color:#4a5a68}dd{margin:0 0 .6rem;font-weight:600;overflow-wrap:anywhere}
@@ -99,8 +99,10 @@ def _page(title: str, language: str, body: str) -> str:
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
-<header><p>{text["bank"]}</p></header>
-<p class="warning" role="note">{text["warning"]}</p>
+<header>
+<p class="bank">{text["bank"]}</p>
+<p class="warning">{text["warning"]}</p>
+</header>
 <main>
 {body}
 </main>
