@@ -30,6 +30,8 @@ _HORIZON = 1 << 51
 _SPREAD_BITS = 11
 _WORD = re.compile(r"[\w@.+-]+")
 WORDS = "words"
+# Below every number
+FLOOR = -1
 # A prefix such as "a" matches thousands of words; nobody reads that list.
 MAX_PREFIX_WORDS = 200
 MAX_SEARCH_WORDS = 8
@@ -61,10 +63,15 @@ def number_at(moment: datetime, spread: int = 0) -> int:
 
 
 class Posting(Persistent):
-    """The numbers of the objects that share one value, and how many they are."""
+    """The numbers of the objects that share one value, and how many they are.
+
+    Below them stands FLOOR, which is never removed: a set that becomes empty, or loses
+    its first member, cannot be merged with what others write at that moment, and few
+    payments are under way at any time.
+    """
 
     def __init__(self) -> None:
-        self.numbers = LLTreeSet()
+        self.numbers = LLTreeSet((FLOOR,))
         self.count = Length()
 
     def add(self, number: int) -> None:
@@ -182,7 +189,7 @@ class LeanCatalog(Persistent):
         ``among`` limits the search to some objects, named by their numbers.
         """
         bounds = (
-            number_at(until, (1 << _SPREAD_BITS) - 1) + 1 if until else None,
+            number_at(until, (1 << _SPREAD_BITS) - 1) + 1 if until else FLOOR + 1,
             number_at(since, (1 << _SPREAD_BITS) - 1) if since else None,
         )
         parts = [self._any_of(name, values) for name, values in (filters or {}).items()]
@@ -192,7 +199,7 @@ class LeanCatalog(Persistent):
         if among is not None:
             chosen = LLTreeSet(among)
             parts.append((chosen, len(chosen)))
-        unbounded = bounds == (None, None)
+        unbounded = since is None and until is None
         if not parts:
             return Found(self, self.ids, self.count() if unbounded else None, bounds)
         parts.sort(key=lambda part: part[1])
@@ -224,4 +231,4 @@ class LeanCatalog(Persistent):
         if len(postings) == 1 and not single:
             return postings[0].numbers, postings[0].count()
         merged = multiunion([*(posting.numbers for posting in postings), single])
-        return merged, len(merged)
+        return merged, len(merged) - (FLOOR in merged)

@@ -8,6 +8,9 @@ from hypothesis import settings
 from hypothesis import strategies
 from imio.payment.storage.catalog import LeanCatalog
 from imio.payment.storage.catalog import words_of
+from transaction import TransactionManager
+from ZODB import DB
+from ZODB.DemoStorage import DemoStorage
 
 import types
 import unittest
@@ -107,3 +110,35 @@ class TestLeanCatalog(unittest.TestCase):
         }
         self.assertEqual(set(found), expected)
         self.assertEqual(len(found), len(expected))
+
+
+class TestConcurrentWriters(unittest.TestCase):
+    """Two processes at one moment, on a storage that merges as RelStorage does."""
+
+    def setUp(self):
+        self.database = DB(DemoStorage())
+        self.addCleanup(self.database.close)
+        with self.database.transaction() as connection:
+            catalog = connection.root()["catalog"] = LeanCatalog(("state",))
+            connection.root()["live"] = make(catalog, "live", state=("created",))
+            connection.root()["next"] = make(catalog, "next", 1, state=("paid",))
+
+    def open(self):
+        manager = TransactionManager()
+        connection = self.database.open(manager)
+        self.addCleanup(connection.close)
+        self.addCleanup(manager.abort)
+        return manager, connection.root()
+
+    def test_the_last_of_a_state_leaves_while_another_one_comes(self):
+        first, one = self.open()
+        second, other = self.open()
+        one["catalog"].update(one["live"], {"state": ("paid",)})
+        other["catalog"].update(other["next"], {"state": ("created",)})
+        first.commit()
+        second.commit()
+        catalog = self.open()[1]["catalog"]
+        self.assertEqual(list(catalog.search({"state": ("created",)})), ["next"])
+        self.assertEqual(list(catalog.search({"state": ("paid",)})), ["live"])
+        both = catalog.search({"state": ("created", "paid")})
+        self.assertEqual((len(both), len(list(both))), (2, 2))

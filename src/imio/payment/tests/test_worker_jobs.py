@@ -1,11 +1,14 @@
 """The worker on a real database: it finds lost payments, closes delays, delivers once."""
 
 from datetime import timedelta
+from imio.payment.audit.invariants import audit
 from imio.payment.content.request import Request
+from imio.payment.content.submission import Submission
 from imio.payment.domain import psp
 from imio.payment.domain import states
 from imio.payment.domain.errors import GatewayUnreachable
 from imio.payment.storage.store import get_store
+from imio.payment.submission import requests
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests import builders
 from imio.payment.worker import lease
@@ -138,6 +141,27 @@ class TestWorker(unittest.TestCase):
         self.run_after(days=14, minutes=1)
         self.assertEqual(due.state, states.AWAITING_PAYMENT)
 
+    def test_answers_of_finished_requests_go_and_their_payments_stay(self):
+        due = builders.make_request(self.store, 0, answers={"motif": "emploi"})
+        due.submission = Submission({"motif": "emploi"}, {}, {})
+        requests.accept(self.store, due, "agent", builders.NOW)
+        transaction.commit()
+        self.run_after(days=23 * 31)
+        self.assertEqual(due.answers, {"motif": "emploi"})
+        self.run_after(days=24 * 31 + 1)
+        self.assertEqual((due.answers, due.submission), ({}, None))
+        self.assertEqual(due.state, states.ACCEPTED)
+        self.assertEqual(list(audit(self.store, self.now)), [])
+
+    def test_baskets_that_no_browser_opens_any_more_are_forgotten(self):
+        builders.make_request(self.store, basket_id="anonymous")
+        builders.make_request(self.store, basket_id="member:emilie")
+        transaction.commit()
+        self.run_after(days=59)
+        self.assertIn("anonymous", self.store.baskets)
+        self.run_after(days=61)
+        self.assertEqual(list(self.store.baskets), ["member:emilie"])
+
     def test_a_draft_that_nobody_confirmed_is_forgotten(self):
         draft = builders.make_draft(self.store)
         transaction.commit()
@@ -155,6 +179,36 @@ class TestWorker(unittest.TestCase):
         self.run_after(seconds=2)
         self.assertEqual(self.recorder.sent, ["hello"])
         self.assertIsNotNone(self.store.outbox.entries["test:1"].done_at)
+
+    def test_a_concurrent_write_after_a_delivery_does_not_repeat_it(self):
+        self.put()
+        writes = iter(("first", "second"))
+
+        def finish(store, entry, message, now):
+            for text in writes:
+                self.write_elsewhere(text)
+                break
+
+        self.recorder.repeatable = True
+        self.recorder.finish = finish
+        self.run_after(seconds=1)
+        self.run_after(seconds=2)
+        self.assertEqual(self.recorder.sent, ["hello"])
+        entry = self.store.outbox.entries["test:1"]
+        self.assertIsNotNone(entry.done_at)
+        self.assertEqual(entry.payload, {"text": "hello", "note": "second"})
+
+    def write_elsewhere(self, text):
+        """Change the entry as another process does, at this very moment."""
+        manager = transaction.TransactionManager()
+        connection = self.portal._p_jar.db().open(manager)
+        site = connection.root()["Application"].unrestrictedTraverse(
+            self.portal.getPhysicalPath()
+        )
+        entry = get_store(site).outbox.entries["test:1"]
+        entry.payload = {"text": "hello", "note": text}
+        manager.commit()
+        connection.close()
 
     def test_an_interrupted_delivery_that_cannot_be_repeated_waits_for_a_human(self):
         self.put()

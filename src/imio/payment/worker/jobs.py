@@ -8,8 +8,10 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from datetime import timedelta
 from datetime import UTC
 from imio.payment import logger
+from imio.payment.basket.storage import forget_unused
 from imio.payment.checkout import ask
 from imio.payment.domain import states
 from imio.payment.domain.errors import DeliveryPostponed
@@ -18,6 +20,7 @@ from imio.payment.domain.errors import Undeliverable
 from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import get_store
 from imio.payment.submission import expiry
+from imio.payment.submission import retention
 from imio.payment.worker import lease
 from imio.payment.worker.interfaces import IDelivery
 from Testing.makerequest import makerequest
@@ -33,6 +36,9 @@ import transaction
 
 
 BATCH = 100
+# Delays are counted in days: looking at every unpaid request costs more than it tells.
+DELAYS_EVERY = timedelta(minutes=1)
+NOTING_TRIES = 20
 
 
 def utc_now() -> datetime:
@@ -50,6 +56,7 @@ class Site:
         self.path = path
         self.holder = holder
         self.clock = clock
+        self.delays_at: datetime | None = None
 
     @contextmanager
     def step(self, note: str) -> Iterator:
@@ -117,14 +124,20 @@ class Site:
 
     def _expire(self) -> None:
         now = self.clock()
+        if self.delays_at is not None and now < self.delays_at + DELAYS_EVERY:
+            return
+        self.delays_at = now
         with self.step("expiry") as store:
+            forget_unused(store, now)
             settings = get_settings()
+            outdated = list(retention.outdated(store, now, settings.retention_months))
             overdue = list(expiry.overdue(store, now))
             to_warn = list(expiry.to_warn(store, now, settings.expiry_notice_days))
             stale = expiry.stale_drafts(store, now, settings.retention_draft_hours)
         work = [(expiry.expire_overdue, (request_id, now)) for request_id in overdue]
         work += [(expiry.warn, (request_id, now)) for request_id in to_warn]
         work += [(expiry.forget_draft, (request_id,)) for request_id in stale]
+        work += [(retention.forget_answers, (found, now)) for found in outdated]
         for function, arguments in work:
             self._guarded(function.__name__, self._write, function, *arguments)
 
@@ -154,9 +167,7 @@ class Site:
                 message = delivery.prepare(store, store.outbox.entries[key])
             if message is not None:
                 delivery.send(message)
-            with self.step(f"delivered {key}") as store:
-                delivery.finish(store, store.outbox.entries[key], message, self.clock())
-                store.outbox.succeed(key, self.clock())
+            self._note_delivered(key, delivery, message)
         except TransientError:
             raise
         except DeliveryPostponed as error:
@@ -171,6 +182,19 @@ class Site:
             logger.exception("outbox: %s failed", key)
             with self.step("outbox") as store:
                 store.outbox.fail(key, _told(error), self.clock())
+
+    def _note_delivered(self, key: str, delivery, message) -> None:
+        """Note what has left, against all concurrent writes: else it would leave again."""
+        for left in reversed(range(NOTING_TRIES)):
+            try:
+                with self.step(f"delivered {key}") as store:
+                    entry = store.outbox.entries[key]
+                    delivery.finish(store, entry, message, self.clock())
+                    store.outbox.succeed(key, self.clock())
+                return
+            except TransientError:
+                if not left:
+                    raise
 
     def _seal(self) -> None:
         self._guarded("seal", self._seal_waiting)
