@@ -2,10 +2,15 @@
 
 from BTrees.OOBTree import OOBTree
 from datetime import datetime
+from datetime import timedelta
 from imio.payment.content.due import Due
 from persistent import Persistent
 
 import secrets
+
+
+# As long as a browser keeps the cookie that opens an anonymous basket.
+KEEP_UNUSED = timedelta(days=60)
 
 
 class Basket(Persistent):
@@ -97,3 +102,17 @@ def merge(store, from_id: str, to_id: str, now: datetime) -> None:
         if due_id in source.later:
             keep_for_later(store, to_id, due_id, True)
     del store.baskets[from_id]
+
+
+def forget_unused(store, now: datetime) -> int:
+    """Delete anonymous baskets that no browser can open any more; return how many. Writes."""
+    unused = [
+        basket_id
+        for basket_id, basket in store.baskets.items()
+        if not basket_id.startswith(member_basket_id(""))
+        and max([basket.created_at, *basket.items.values()]) + KEEP_UNUSED < now
+        and (basket.renewed_at is None or basket.renewed_at + KEEP_UNUSED < now)
+    ]
+    for basket_id in unused:
+        del store.baskets[basket_id]
+    return len(unused)

@@ -91,6 +91,8 @@ class Request(Due, Item):
         flags = [name for name in ("late", "to_refund") if getattr(self, name)]
         if self.overpaid_cents:
             flags.append("overpaid")
+        if self.submission is not None:
+            flags.append("answers")
         words = words_of(
             self.surname,
             self.first_name,

@@ -32,7 +32,9 @@ BASKET_MODES = SimpleVocabulary(
 )
 
 
-_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[\w./~-]*)?", re.ASCII)
+_WEB_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[\w./~-]*)?", re.ASCII
+)
 _EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _SITE_PATH = re.compile(r"(/[\w.-]+)+", re.ASCII)
 
@@ -153,11 +155,19 @@ class IPaymentSettings(Interface):
     )
     retention_months = schema.Int(
         title=_(
-            "label_retention_months", default="Months to keep messages of the providers"
+            "label_retention_months",
+            default="Months to keep the answers of finished requests",
         ),
-        min=13,
+        description=_(
+            "help_retention_months",
+            default=(
+                "Then the answers and files are deleted. The payment itself stays, as "
+                "the accounts require."
+            ),
+        ),
+        min=1,
         max=120,
-        default=15,
+        default=24,
     )
     retention_draft_hours = schema.Int(
         title=_(
