@@ -10,7 +10,7 @@ _TABLE = {
         "Bank of demonstration",
     ),
     "warning": (
-        "Démonstration : aucun argent réel n’est en jeu.",
+        "Démonstration\N{NO-BREAK SPACE}: aucun argent réel n’est en jeu.",
         "Demonstratie: er is geen echt geld mee gemoeid.",
         "Demonstration: Es ist kein echtes Geld im Spiel.",
         "Demonstration: no real money is involved.",
@@ -21,7 +21,7 @@ _TABLE = {
     "reference": ("Référence", "Referentie", "Referenz", "Reference"),
     "amount": ("Montant à payer", "Te betalen bedrag", "Betrag", "Amount to pay"),
     "choose": (
-        "Comment voulez-vous payer ?",
+        "Comment voulez-vous payer\N{NO-BREAK SPACE}?",
         "Hoe wilt u betalen?",
         "Wie möchten Sie zahlen?",
         "How do you want to pay?",
@@ -40,7 +40,7 @@ _TABLE = {
     ),
     "cancel": (
         "Abandonner et revenir au site",
-        "Annuleren en terug naar de site",
+        "Afbreken en terug naar de site",
         "Abbrechen und zur Website zurück",
         "Cancel and go back to the site",
     ),
@@ -100,8 +100,8 @@ _TABLE = {
     ),
     "paid": ("Payé", "Betaald", "Bezahlt", "Paid"),
     "refused": ("Refusé", "Geweigerd", "Abgelehnt", "Refused"),
-    "cancelled": ("Abandonné", "Geannuleerd", "Abgebrochen", "Cancelled"),
-    "expired": ("Expiré", "Verlopen", "Abgelaufen", "Expired"),
+    "cancelled": ("Abandonné", "Afgebroken", "Abgebrochen", "Cancelled"),
+    "expired": ("Expiré", "Vervallen", "Abgelaufen", "Expired"),
     "processing": (
         "En cours de traitement",
         "In behandeling",
@@ -138,4 +138,6 @@ def amount_text(cents: int, currency: str, language: str) -> str:
         return f"{sign}{euros:,}.{rest:02d}"
     separator = "." if language in ("nl", "de") else "\N{NARROW NO-BREAK SPACE}"
     grouped = f"{euros:,}".replace(",", separator)
+    if language == "nl":
+        return f"{sign}\N{NO-BREAK SPACE}{grouped},{rest:02d}"
     return f"{grouped},{rest:02d}\N{NO-BREAK SPACE}{sign}"
