@@ -34,6 +34,11 @@ class TestPayableForm(VisitorTestCase):
         self.assertIn('id="formfield-form-widgets-nom"', self.browser.contents)
         chosen = self.browser.getControl(name="form.widgets.motif:list").value
         self.assertEqual(["alloc"], chosen)
+        page = self.browser._response.html
+        name = page.find("input", {"name": "form.widgets.nom"})
+        self.assertEqual("true", name["aria-invalid"])
+        told = page.find(id=name["aria-describedby"]).text.strip()
+        self.assertTrue(told.startswith("Nom: "), told)
 
     def test_a_card_number_is_refused_kept_nowhere_and_not_sent_back(self):
         self.fill(nom=f"Dupont {CARD}")

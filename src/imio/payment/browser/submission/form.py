@@ -90,7 +90,17 @@ class PayableForm(EasyFormForm):
         self.formMaybeForceSSL()
         super(EasyFormForm, self).update()
         self.markWidgets()
+        self.tie_errors()
         self.template = self.form_template
+
+    def tie_errors(self):
+        """Let screen readers say at a question what the summary says of it."""
+        for widget in self.all_widgets():
+            # The dictionary is the widget's own, and goes into its template.
+            attributes = getattr(widget, "attributes", None)
+            if widget.error is not None and isinstance(attributes, dict):
+                attributes["aria-invalid"] = "true"
+                attributes["aria-describedby"] = f"{widget.id}-error"
 
     def updateActions(self):
         self.keep_files()
@@ -169,7 +179,7 @@ class PayableForm(EasyFormForm):
         self.status = NOT_KEPT
         form, widget = self.find_widget(name)
         if widget is None:
-            self.problems.append({"message": message, "anchor": ""})
+            self.problems.append({"message": message, "anchor": "", "id": None})
             return
         snippet = getMultiAdapter(
             (Invalid(message), self.request, widget, widget.field, form, self.context),
@@ -197,6 +207,7 @@ class PayableForm(EasyFormForm):
                     {
                         "message": f"{self.words(widget.label)}: {message}",
                         "anchor": f"#formfield-{widget.id}",
+                        "id": f"{widget.id}-error",
                     }
                 )
         return found
