@@ -23,7 +23,7 @@ class TestSmtp(MailTest):
         self.assertEqual(["emilie.dupont@example.org"], to)
         [message] = self.messages()
         self.assertEqual(
-            "À payer: 12,00 € · Copie d'acte de naissance",
+            "À payer : 12,00 € · Copie d'acte de naissance",
             message["Subject"].replace("\xa0", " "),
         )
         self.assertIn("Commune de Sambrelles", message["From"])
