@@ -1,5 +1,7 @@
 """What can go wrong with money, named for what happened."""
 
+from datetime import datetime
+
 
 class PaymentError(Exception):
     """Something about a payment went wrong; faces translate it for the reader."""
@@ -47,12 +49,21 @@ class UnderWay(PaymentError):
 
 
 class PaidElsewhere(PaymentError):
-    """Somebody else may be paying a due right now: wait, or close that attempt first."""
+    """Somebody else may be paying a due right now: wait, or close that attempt first.
 
-    def __init__(self, transaction_id: str, can_take_over: bool) -> None:
+    ``retry_at`` is set when the PSP lets nobody begin again before that moment.
+    """
+
+    def __init__(
+        self,
+        transaction_id: str,
+        can_take_over: bool,
+        retry_at: datetime | None = None,
+    ) -> None:
         super().__init__(transaction_id)
         self.transaction_id = transaction_id
         self.can_take_over = can_take_over
+        self.retry_at = retry_at
 
 
 class PriceChanged(PaymentError):

@@ -3,8 +3,10 @@
 from datetime import datetime
 from datetime import UTC
 from imio.payment.domain.journal import JournalRow
+from imio.payment.domain.journal import row_hash
 from imio.payment.storage.journal import Journal
 
+import pickle
 import unittest
 
 
@@ -33,6 +35,12 @@ class TestJournal(unittest.TestCase):
         with self.assertRaises(ValueError):
             self.journal.append(make_row("a", amount_cents=1))
         self.assertEqual(self.journal.rows["a"].amount_cents, 100)
+
+    def test_a_row_comes_back_from_the_database_as_it_was(self):
+        row = make_row("a")
+        again = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(row))))
+        self.assertEqual(again, row)
+        self.assertEqual(row_hash("0", 1, again), row_hash("0", 1, row))
 
     def test_sealing_numbers_the_rows_of_each_regie_from_one(self):
         for row_id, regie in (("a", "x"), ("b", "x"), ("c", "y")):
