@@ -7,6 +7,7 @@ among a thousand objects as among a million.
 
 from BTrees.Length import Length
 from BTrees.LLBTree import intersection
+from BTrees.LLBTree import LLSet
 from BTrees.LLBTree import LLTreeSet
 from BTrees.LLBTree import multiunion
 from BTrees.LOBTree import LOBTree
@@ -35,6 +36,8 @@ FLOOR = -1
 # A prefix such as "a" matches thousands of words; nobody reads that list.
 MAX_PREFIX_WORDS = 200
 MAX_SEARCH_WORDS = 8
+# So many rows of a tree are found one by one from its end; beyond, by counting it.
+MAX_STEPS_BACK = 1_000
 
 
 def fold(text: str) -> str:
@@ -98,6 +101,16 @@ class Found:
         low, high = self._bounds
         return self._numbers.keys(low, high)
 
+    def _backwards(self) -> Iterator[int]:
+        low, high = self._bounds
+        try:
+            number = self._numbers.maxKey(high)
+            while low is None or number >= low:
+                yield number
+                number = self._numbers.maxKey(number - 1)
+        except ValueError:
+            return
+
     def __len__(self) -> int:
         if self._count is None:
             self._count = len(self._keys())
@@ -109,8 +122,11 @@ class Found:
 
     def page(self, start: int, size: int, oldest_first: bool = False) -> list[str]:
         """Return the ids from ``start`` on, at most ``size``; only these are looked up."""
+        # Counting a large set loads all of it, so the first pages never ask for that.
         if not oldest_first:
-            numbers = list(self._keys()[start : start + size])
+            numbers = list(islice(self._keys(), start, start + size))
+        elif start + size <= MAX_STEPS_BACK and not isinstance(self._numbers, LLSet):
+            numbers = list(islice(self._backwards(), start, start + size))
         else:
             end = max(len(self) - start, 0)
             numbers = list(self._keys()[max(end - size, 0) : end])[::-1]

@@ -45,7 +45,7 @@ class StaffPage(BrowserView):
 
     def say(self, message) -> str:
         """Return a text in the reader's language; plain texts stay as they are."""
-        return translate(message, context=self.request)
+        return translate(message, target_language=self.language)
 
     def amount(self, cents: int) -> str:
         return format_amount(cents, self.language)
