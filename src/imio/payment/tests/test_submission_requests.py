@@ -6,7 +6,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings
 from hypothesis import strategies as st
 from imio.payment.basket.storage import dues_of
-from imio.payment.checkout.events import DuePaid
+from imio.payment.checkout.settle import settle
 from imio.payment.domain import states
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import PriceChanged
@@ -153,13 +153,12 @@ class TestRequests(RequestTestCase):
         return self.store.requests._getOb(draft.id, None) is not None
 
     def pay(self, draft, now):
-        if draft.state not in (states.AWAITING_PAYMENT, states.EXPIRED):
+        if draft.state != states.AWAITING_PAYMENT:
             return
-        draft.move_due(states.PAID, now, "bank", "paid")
-        draft.payments += (("row", draft.amount_cents),)
-        attempt = SimpleNamespace(id="attempt", basket_id="")
-        event = DuePaid(self.store, draft, attempt, now)
-        requests.release_to_agents(event)
+        attempt = builders.make_attempt(self.store, draft, now=now)
+        verdict = builders.make_verdict(attempt)
+        account = builders.account(self.store)
+        settle(self.store, attempt, verdict, account, "notification", now)
 
     def check(self, draft):
         for name in ("RequestConfirmed", "RequestToProcess", "RequestTreated"):
