@@ -6,6 +6,7 @@ is asked about it and it is closed, or the citizen is told that it goes on elsew
 
 from collections.abc import Sequence
 from datetime import datetime
+from datetime import timedelta
 from imio.payment.checkout.ask import apply_verdict
 from imio.payment.checkout.ask import cancel_verdict
 from imio.payment.checkout.ask import fetch_verdict
@@ -91,18 +92,23 @@ def _last_word(
         # Nobody was ever sent to the bank: the site alone can end it.
         if not may_close:
             raise PaidElsewhere(transaction.id, can_take_over=True)
-        return psp.Verdict(
-            authentic=True,
-            state=psp.CANCELLED,
-            event_key=SUPERSEDED,
-            reason=SUPERSEDED,
-            proof="clock",
-        )
+        return _superseded()
     verdict = fetch_verdict(store, transaction)
     is_over = now >= transaction.expires_at + GRACE_AFTER_EXPIRY
     if is_over or verdict.state not in (None, psp.PENDING):
         return verdict
-    can_cancel = get_provider(transaction.provider).capabilities.cancel
+    capabilities = get_provider(transaction.provider).capabilities
+    if capabilities.retry_wait_minutes:
+        retry_at = _begun_at(transaction) + timedelta(
+            minutes=capabilities.retry_wait_minutes
+        )
+        if now < retry_at:
+            raise PaidElsewhere(transaction.id, can_take_over=False, retry_at=retry_at)
+        if not may_close:
+            raise PaidElsewhere(transaction.id, can_take_over=True)
+        # The PSP's page has closed by then; a word that comes late is still heard.
+        return _superseded()
+    can_cancel = capabilities.cancel
     if not (may_close and can_cancel):
         raise PaidElsewhere(transaction.id, can_take_over=can_cancel)
     try:
@@ -110,3 +116,17 @@ def _last_word(
     except GatewayRefused as error:
         # It is being paid at this very moment, or was too far to be closed.
         raise PaidElsewhere(transaction.id, can_take_over=False) from error
+
+
+def _begun_at(transaction: Transaction) -> datetime:
+    return transaction.started_at or transaction.created_at
+
+
+def _superseded() -> psp.Verdict:
+    return psp.Verdict(
+        authentic=True,
+        state=psp.CANCELLED,
+        event_key=SUPERSEDED,
+        reason=SUPERSEDED,
+        proof="clock",
+    )

@@ -48,6 +48,7 @@ def start_attempt(
     Writes, calls no network: the bank is asked only after this has been committed.
     Raises NotPayable when a due is not to be paid (any more), UnderWay when a live
     attempt holds one of them.
+    NotPayable also tells what the PSP would refuse (see refusal_of).
     """
     platform_id = _common_platform(dues)
     platform = get_platform(platform_id)
@@ -57,13 +58,16 @@ def start_attempt(
         if not due.is_payable:
             raise NotPayable("not_open", due.id)
         _refuse_locked(store, due)
-    session = get_provider(platform.provider).capabilities.session_minutes
+    capabilities = get_provider(platform.provider).capabilities
+    amount_cents = sum(due.balance_cents for due in dues)
+    if refusal := refusal_of(capabilities, amount_cents, payer.email):
+        raise NotPayable(refusal)
     transaction = Transaction(new_reference())
     transaction.platform_id = platform_id
     transaction.provider = platform.provider
     transaction.mode = platform.mode
     transaction.shares = tuple(_share(due) for due in dues)
-    transaction.amount_cents = sum(share.amount_cents for share in transaction.shares)
+    transaction.amount_cents = amount_cents
     transaction.owner = payer.owner
     transaction.basket_id = payer.basket_id
     transaction.surname = payer.surname
@@ -71,12 +75,27 @@ def start_attempt(
     transaction.email = payer.email
     transaction.language = payer.language
     transaction.created_at = now
-    transaction.expires_at = now + timedelta(minutes=session)
+    transaction.expires_at = now + timedelta(minutes=capabilities.session_minutes)
     transaction.note(now, payer.owner or "citizen", "", states.CREATED, "pay")
     for due in dues:
         # Two attempts at one second insert the same key: the database lets one through.
         store.locks.insert(due.id, transaction.id)
     return store.transactions.add(transaction)
+
+
+def refusal_of(capabilities: psp.Capabilities, amount_cents: int, email: str) -> str:
+    """Name what a PSP would refuse in a payment, before anybody is sent there.
+
+    Returns "", or one of the codes email_needed, amount_too_small, amount_too_large.
+    """
+    if capabilities.needs_email and not email.strip():
+        return "email_needed"
+    if amount_cents < capabilities.min_amount_cents:
+        return "amount_too_small"
+    largest = capabilities.max_amount_cents
+    if largest is not None and amount_cents > largest:
+        return "amount_too_large"
+    return ""
 
 
 def _refuse_locked(store: PaymentStore, due: Due) -> None:

@@ -4,11 +4,13 @@ from datetime import datetime
 from datetime import UTC
 from imio.payment.basket.storage import add_due
 from imio.payment.domain import states
+from imio.payment.domain.errors import PaidElsewhere
 from imio.payment.storage.platforms import get_platform
 from imio.payment.submission import requests as submission
 from imio.payment.tests import builders
 from imio.payment.tests.paying import Page
 from imio.payment.tests.paying import PayingCase
+from unittest import mock
 
 import transaction
 
@@ -157,3 +159,29 @@ class TestPay(PayingCase):
         transaction.commit()
         self.assertEqual(self.citizen.post("@@payment-pay", form).status_code, 409)
         self.assertEqual(self.attempts(), [])
+
+
+class TestRefusedBeforeTheBank(PayingCase):
+    def test_a_payment_that_the_bank_would_refuse_is_refused_in_words(self):
+        self.make_platform("tresor", provider="payfip")
+        transaction.commit()
+        citizen = self.make_citizen()
+        self.make_due(citizen, 50, platform_id="tresor")
+        with self.nothing_written():
+            page = Page(citizen.pay())
+        self.assertEqual(page.status, 409)
+        self.assertIn("This amount is too small", page.text)
+        self.assertEqual(self.attempts(), [])
+
+    def test_a_bank_that_forbids_a_second_payment_is_told_with_its_time(self):
+        moment = datetime(2026, 11, 22, 13, 25, tzinfo=UTC)
+        citizen = self.make_citizen()
+        self.make_due(citizen)
+        with mock.patch(
+            "imio.payment.browser.checkout.pay.pay",
+            side_effect=PaidElsewhere("t", can_take_over=False, retry_at=moment),
+        ):
+            page = Page(citizen.pay())
+        self.assertEqual(page.status, 409)
+        self.assertIn("allows a new payment from", page.text)
+        self.assertIn("22/11/2026 14:25", page.text)

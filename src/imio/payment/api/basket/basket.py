@@ -149,6 +149,9 @@ class BasketPost(BasketService):
                 take_over=body.get("take_over") is True,
             )
         except PaidElsewhere as elsewhere:
+            if elsewhere.retry_at is not None:
+                retry_at = elsewhere.retry_at.isoformat()
+                return self.fail(409, "retry_wait", retry_at=retry_at)
             can = elsewhere.can_take_over
             return self.fail(409, "paid_elsewhere", can_take_over=can)
         except NotPayable as refusal:

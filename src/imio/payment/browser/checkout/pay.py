@@ -1,5 +1,6 @@
 """POST pay: from a block of the basket to an attempt, and on to the go page."""
 
+from datetime import datetime
 from imio.payment import _
 from imio.payment.basket.contents import read_basket
 from imio.payment.basket.grouping import find_payment
@@ -41,6 +42,27 @@ NOT_PAYABLE = {
         default="One of the items has been paid in the meantime, or can no longer be paid here.",
     ),
     "platform_disabled": PLATFORM_CLOSED,
+    "email_needed": _(
+        "error_email_needed",
+        default=(
+            "The bank asks for your e-mail address, and the request has none. Please ask "
+            "the service to add it, or pay by bank transfer."
+        ),
+    ),
+    "amount_too_small": _(
+        "error_amount_too_small",
+        default=(
+            "This amount is too small for the bank's payment page. Please pay it "
+            "together with something else, or by bank transfer."
+        ),
+    ),
+    "amount_too_large": _(
+        "error_amount_too_large",
+        default=(
+            "This amount is too large for the bank's payment page. Please pay the items "
+            "in several times, or by bank transfer."
+        ),
+    ),
 }
 
 
@@ -78,6 +100,8 @@ class PayView(BasketView):
         return self.see_other(go_url(self.store, attempt.id))
 
     def _tell_elsewhere(self, elsewhere: PaidElsewhere, planned: PlannedPayment):
+        if elsewhere.retry_at is not None:
+            return self._again(self._wait_until(elsewhere.retry_at), 409)
         attempt = self.store.get_transaction(elsewhere.transaction_id)
         self.elsewhere = {
             "begun": self.moment(attempt.created_at),
@@ -87,6 +111,17 @@ class PayView(BasketView):
             "digest": planned.digest,
         }
         return self._again(None, 409)
+
+    def _wait_until(self, moment: datetime):
+        return _(
+            "error_retry_wait",
+            default=(
+                "A payment of this has already been begun, and the bank has not told its "
+                "end yet. To keep you from paying twice, the bank allows a new payment "
+                "from ${moment} on. Nothing is lost: come back to your basket then."
+            ),
+            mapping={"moment": self.moment(moment)},
+        )
 
     def _again(self, notice, status: int):
         """Show the basket as it is now, with what went wrong."""
