@@ -75,12 +75,16 @@ class Cluster:
     def _environment(self) -> dict[str, str]:
         from cryptography.fernet import Fernet
 
+        templates = self.folder / "templates"
+        templates.mkdir()
         inherited = {k: v for k, v in os.environ.items() if "IMIO_PAYMENT" not in k}
         environment = inherited | {
             # Each Zope process leaves the worker's job to the worker process.
             "IMIO_PAYMENT_WORKER": "off",
             "IMIO_PAYMENT_KEY": Fernet.generate_key().decode(),
             "IMIO_PAYMENT_PROFILES": str(ROOT / "profiles"),
+            # Page templates are compiled once, not by each process and each restart.
+            "CHAMELEON_CACHE": str(templates),
             "PYTHONUNBUFFERED": "1",
         }
         if self.mails:

@@ -6,6 +6,7 @@ ZOPE_CONF = """\
 instancehome $INSTANCE
 clienthome {client}
 debug-mode off
+max-conflict-retries 5
 <zodb_db main>
   mount-point /
   cache-size 30000

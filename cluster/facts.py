@@ -16,6 +16,7 @@ from zope.component.hooks import setSite
 
 import json
 import transaction
+import Zope2
 
 
 ROUNDS = 200
@@ -33,21 +34,28 @@ def prepare(app, args: list[str]) -> int:
     return tell_facts(app, [path])
 
 
-def work_later(app, args: list[str]) -> int:
-    """Do the worker's rounds as if some minutes had passed, until nothing waits."""
+def sweep_and_tell(app, args: list[str]) -> int:
+    """Do the worker's rounds as if some minutes had passed, then tell the facts."""
+    minutes, path = args
     database = app._p_jar.db()
-    delay = timedelta(minutes=int(args[0]))
     app._p_jar.close()
+    if not _work_later(database, timedelta(minutes=int(minutes))):
+        return 1
+    return tell_facts(Zope2.app(), [path])
+
+
+def _work_later(database, delay: timedelta) -> bool:
+    """Work until nothing is ready; False when another worker does."""
     for path in site_paths(database):
         site = Site(database, path, "cluster-test", lambda: datetime.now(UTC) + delay)
         for _round in range(ROUNDS):
             if not site.run():
-                return 1
+                return False
             with site.step("look") as store:
                 if not store.outbox.ready(site.clock(), 1):
                     break
         site.stop()
-    return 0
+    return True
 
 
 def tell_facts(app, args: list[str]) -> int:

@@ -19,6 +19,7 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 from cluster.assembly import Cluster  # noqa: E402
 from cluster.assembly import say  # noqa: E402
 from cluster.assembly import stop_on_signals  # noqa: E402
+from cluster.browser import Browser  # noqa: E402
 from cluster.browser import Notes  # noqa: E402
 from cluster.citizens import Crowd  # noqa: E402
 from cluster.figures import line_of  # noqa: E402
@@ -73,6 +74,7 @@ def run(options) -> list[Verdict]:
         try:
             before = cluster.folder / "before.json"
             cluster.start("cluster.facts:prepare", str(mailbox.port), str(before))
+            warm_up(cluster)
             crowd = pay(cluster, options)
             known = set(read(before)["transactions"])
             return finish(cluster, crowd, mailbox, known, 1 + options.crash_database)
@@ -81,6 +83,15 @@ def run(options) -> list[Verdict]:
             say(
                 f"stopping, and removing all of it, after {time.monotonic() - started:.0f} s"
             )
+
+
+def warm_up(cluster: Cluster) -> None:
+    """Let every Zope process show the pages once, as after any careful restart."""
+    notes = Notes()
+    for port in cluster.zope_ports:
+        site = f"http://localhost:{port}{cluster.summary['site_path']}"
+        for path in ("/demarches/acte-naissance", "/@@payment-basket"):
+            Browser(notes).get("warm up", site + path)
 
 
 def pay(cluster: Cluster, options) -> Crowd:
@@ -163,9 +174,9 @@ def finish(
     # The bank stays: the sweep asks it.
     cluster.stop_serving(keep_bank=True)
     say(f"sweeping as {SWEEP_MINUTES} minutes later, and delivering what waits")
-    cluster.run_in_zope("sweep", "cluster.facts:work_later", str(SWEEP_MINUTES))
     after = cluster.folder / "after.json"
-    cluster.run_in_zope("facts", "cluster.facts:tell_facts", str(after))
+    sweep = "cluster.facts:sweep_and_tell"
+    cluster.run_in_zope("sweep", sweep, str(SWEEP_MINUTES), str(after))
     rows = bank_rows(cluster)
     dues = crowd.ledger.dues
     say("what the bank, the site and the mail server say")
