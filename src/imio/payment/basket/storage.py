@@ -104,6 +104,18 @@ def merge(store, from_id: str, to_id: str, now: datetime) -> None:
     del store.baskets[from_id]
 
 
+def adopt(store, basket_id: str, user_id: str) -> None:
+    """Give the dues of an anonymous basket to the member who logged in. Writes.
+
+    What has an owner keeps it: a link that somebody passed on makes nobody an owner.
+    """
+    for request_id in list(store.requests.catalog.search({"basket": (basket_id,)})):
+        request = store.requests._getOb(request_id)
+        if not request.owner:
+            request.owner = user_id
+            store.requests.reindex(request)
+
+
 def forget_unused(store, now: datetime) -> int:
     """Delete anonymous baskets that no browser can open any more; return how many. Writes."""
     unused = [

@@ -7,6 +7,7 @@ else comes is dropped, so nobody can choose an id for somebody else.
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
+from imio.payment.basket.storage import adopt
 from imio.payment.basket.storage import dues_of
 from imio.payment.basket.storage import member_basket_id
 from imio.payment.basket.storage import merge
@@ -98,7 +99,9 @@ def take_along_at_login(event) -> None:
     basket_id = _from_cookie(request)
     if basket_id is None:
         return
-    merge(store, basket_id, member_basket_id(event.object.getId()), utc_now())
+    user_id = event.object.getId()
+    adopt(store, basket_id, user_id)
+    merge(store, basket_id, member_basket_id(user_id), utc_now())
     for name in (cookie_name(), COUNT_COOKIE):
         request.response.expireCookie(name, path="/", secure=is_secure())
 

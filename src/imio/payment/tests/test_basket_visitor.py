@@ -117,6 +117,7 @@ class TestVisitor(PayingCase):
         self.see()
         self.assertTrue(holds(self.store, member_basket_id(TEST_USER_ID), self.due.id))
         self.assertNotIn(self.citizen.basket_id, self.store.baskets)
+        self.assertEqual(self.store.get_due(self.due.id).owner, TEST_USER_ID)
         self.assertTrue(self.is_shown())
         self.assertNotIn(COOKIE, self.citizen.session.cookies)
 
