@@ -37,6 +37,17 @@ WHOLE_PAGE = [
     "wcag22aa",
     "best-practice",
 ]
+# What makes a page scroll sideways: the elements that end beyond the window.
+TOO_WIDE = """() => {
+  const edge = document.documentElement.clientWidth;
+  const width = document.documentElement.scrollWidth;
+  if (width <= edge) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((element) => !element.closest(".offcanvas"))
+    .filter((element) => element.getBoundingClientRect().right > edge + 0.5)
+    .map((element) => element.outerHTML.slice(0, 160))
+    .concat([`${width} px in all`]);
+}"""
 # What to fill in: field, and what a citizen types or chooses there.
 BIRTH = {
     "motif": "allocations",
@@ -218,8 +229,7 @@ class BrowserCase(unittest.TestCase):
             for fault in found
             for node in fault["nodes"]
         ]
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            faults.append("scrolls sideways")
+        faults += [f"sticks out: {what}" for what in page.evaluate(TOO_WIDE)]
         if page.locator("h1:visible").count() != 1:
             faults.append(f"{page.locator('h1:visible').count()} headings of level 1")
         if page.get_attribute("html", "lang") != language:

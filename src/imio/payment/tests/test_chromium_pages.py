@@ -121,7 +121,7 @@ class TestPagesAreForEverybody(BrowserCase):
         self.look_at(manager, MANAGER)
         for path, link in (
             ("/@@payment-platforms", "a[href*='payment-platform/']"),
-            ("/@@payment-mails", "#content a[href*='payment-mails/']"),
+            ("/@@payment-mails", "#content a[href*='payment-mail/']"),
             ("/@@payment-demo-mails", "#content a[href*='payment-demo-mails/']"),
         ):
             manager.open(path)
