@@ -15,6 +15,7 @@ from imio.payment.domain import journal
 from imio.payment.domain import states
 from imio.payment.domain.states import HistoryRow
 from imio.payment.storage.store import LeanFolder
+from imio.payment.storage.store import NO_DUE
 from imio.payment.storage.store import PaymentStore
 
 
@@ -129,7 +130,7 @@ def _check_history(
 
 
 def _check_locks(store: PaymentStore, now: datetime) -> Iterator[Breach]:
-    for due_id, transaction_id in store.locks.items():
+    for due_id, transaction_id in store.locks.items(NO_DUE, excludemin=True):
         transaction = store.transactions._getOb(transaction_id, None)
         if transaction is None or not transaction.is_live:
             yield Breach(

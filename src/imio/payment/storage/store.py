@@ -19,6 +19,9 @@ import secrets
 
 
 STORE_ID = "imio_payment"
+# Stands first among the locks for ever: when the first of a few keys is deleted, ZODB
+# cannot merge that with a payment which begins or ends elsewhere at that moment.
+NO_DUE = ""
 TRANSACTION_FACETS = (
     "state",
     "platform",
@@ -71,7 +74,7 @@ class PaymentStore(SimpleItem):
         self.journal = Journal()
         self.outbox = Outbox()
         # due id -> id of the one live transaction that is paying it
-        self.locks = OOBTree()
+        self.locks = OOBTree({NO_DUE: ""})
         # structured communication -> due id; a number is never given twice
         self.communications = OOBTree()
         # (platform id, PSP's own id) -> transaction id
