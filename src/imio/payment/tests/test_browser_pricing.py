@@ -1,3 +1,7 @@
+from imio.payment.browser.pricing.sentences import Sentences
+from imio.payment.pricing import conditions
+from imio.payment.pricing.model import Condition
+from imio.payment.pricing.model import Rule
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests.forms import create_demarche
 from imio.payment.tests.forms import create_regie
@@ -58,6 +62,18 @@ class TestPaymentTab(unittest.TestCase):
         )
         self.assertNotIn("pricing-problems", self.browser.contents)
         self.assertEqual(self.browser.contents.count("<h1"), 1)
+
+    def test_a_list_of_values_stands_in_the_quotation_marks_of_its_language(self):
+        among = Condition("motif", conditions.IN, ("a", "b"))
+        rule = Rule(effect="free", conditions=(among,))
+        self.assertEqual(
+            Sentences({}, [], "de").write(rule),
+            "Wenn motif einer der Werte „a“, „b“ ist: kostenlos.",
+        )
+        self.assertEqual(
+            Sentences({}, [], "en").write(rule),
+            "If motif is one of “a”, “b”: free of charge.",
+        )
 
     def test_a_changed_amount_is_read_and_saved(self):
         self.fill("rule-2-amount", "6,50")

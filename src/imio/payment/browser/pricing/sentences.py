@@ -59,6 +59,8 @@ _NEXT_PERCENT = _(
 _IF = _("label_sentence_if", default="If ${conditions}: ${effect}.")
 _ALWAYS = _("label_sentence_always", default="Always: ${effect}.")
 _AND = _("label_sentence_and", default="${one} and ${other}")
+# Stands inside the quotation marks of a list of values, and so speaks their language.
+_BETWEEN_VALUES = _("label_between_values", default="”, “")
 
 
 class Sentences:
@@ -86,9 +88,8 @@ class Sentences:
         if field:
             values = [field.choice_title(value) for value in values]
         title = field.title if field else test.field
-        return self.say(
-            CONDITIONS[test.operator], field=title, value="”, “".join(values)
-        )
+        joined = self.say(_BETWEEN_VALUES).join(values)
+        return self.say(CONDITIONS[test.operator], field=title, value=joined)
 
     def effect(self, rule):
         message = EFFECTS[rule.effect]
