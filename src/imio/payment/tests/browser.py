@@ -98,15 +98,19 @@ class Visitor:
     def field(self, name: str):
         return self.page.locator(f"#form-widgets-{name}")
 
-    def fill_in(self, demarche: str = "acte-naissance", **answers: str) -> None:
-        """Open a form, answer it and go on to the review."""
-        self.open(f"/demarches/{demarche}")
+    def answer(self, **answers: str) -> None:
+        """Fill in the fields of the form that is open."""
         for name, answer in answers.items():
             field = self.field(name)
             if field.evaluate("field => field.tagName") == "SELECT":
                 field.select_option(answer)
             else:
                 field.fill(answer)
+
+    def fill_in(self, demarche: str = "acte-naissance", **answers: str) -> None:
+        """Open a form, answer it and go on to the review."""
+        self.open(f"/demarches/{demarche}")
+        self.answer(**answers)
         self.page.click("[name='form.buttons.submit']")
 
     def confirm(self) -> None:
