@@ -91,8 +91,6 @@ class Request(Due, Item):
         flags = [name for name in ("late", "to_refund") if getattr(self, name)]
         if self.overpaid_cents:
             flags.append("overpaid")
-        if self.submission is not None:
-            flags.append("answers")
         words = words_of(
             self.surname,
             self.first_name,
@@ -109,5 +107,7 @@ class Request(Due, Item):
             # Without an account, the basket of a browser tells whose requests they are.
             "basket": (self.basket_id,) if self.basket_id and not self.owner else (),
             "flag": tuple(flags),
+            # What must be deleted once the time to keep it is over
+            "kept": ("answers",) if self.submission is not None else (),
             "words": tuple(words),
         }

@@ -31,7 +31,16 @@ TRANSACTION_FACETS = (
     "flag",
     "words",
 )
-REQUEST_FACETS = ("state", "regie", "demarche", "owner", "basket", "flag", "words")
+REQUEST_FACETS = (
+    "state",
+    "regie",
+    "demarche",
+    "owner",
+    "basket",
+    "flag",
+    "kept",
+    "words",
+)
 
 
 class LeanFolder(BTreeFolder2):

@@ -15,7 +15,7 @@ def outdated(store: PaymentStore, now: datetime, months: int) -> Iterator[str]:
     """Yield ids of requests that ended so long ago that their answers must go."""
     limit = now - months * _LONGEST_MONTH
     found = store.requests.catalog.search(
-        {"flag": ("answers",), "state": ENDED}, until=limit
+        {"kept": ("answers",), "state": ENDED}, until=limit
     )
     for request_id in list(found):
         if store.requests._getOb(request_id).history[-1].at <= limit:
