@@ -26,7 +26,7 @@ def rule(effect: str, *conditions: dict, **cells) -> dict:
 COPY = labels(
     "Copie d'acte de naissance",
     "Afschrift van de geboorteakte",
-    "Kopie der Geburtsurkunde",
+    "Abschrift der Geburtsurkunde",
     "Copy of a birth certificate",
 )
 POST = labels("Envoi postal", "Verzending per post", "Postversand", "Postage")

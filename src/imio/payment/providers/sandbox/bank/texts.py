@@ -19,7 +19,12 @@ _TABLE = {
     "shop": ("Bénéficiaire", "Begunstigde", "Empfänger", "Payee"),
     "for": ("Objet", "Voor", "Zweck", "For"),
     "reference": ("Référence", "Referentie", "Referenz", "Reference"),
-    "amount": ("Montant à payer", "Te betalen bedrag", "Betrag", "Amount to pay"),
+    "amount": (
+        "Montant à payer",
+        "Te betalen bedrag",
+        "Zu zahlender Betrag",
+        "Amount to pay",
+    ),
     "choose": (
         "Comment voulez-vous payer\N{NO-BREAK SPACE}?",
         "Hoe wilt u betalen?",
@@ -41,7 +46,7 @@ _TABLE = {
     "cancel": (
         "Abandonner et revenir au site",
         "Afbreken en terug naar de site",
-        "Abbrechen und zur Website zurück",
+        "Abbrechen und zur Website zurückkehren",
         "Cancel and go back to the site",
     ),
     "stage": (
