@@ -1,7 +1,7 @@
 """Objects that tests need, made as the site makes them."""
 
 from datetime import datetime
-from datetime import timezone
+from datetime import UTC
 from imio.payment.basket.storage import new_basket_id
 from imio.payment.checkout.start import account_for
 from imio.payment.checkout.start import Payer
@@ -15,7 +15,7 @@ import secrets
 import types
 
 
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 SEAL_KEY = "test-seal-key-of-the-sandbox-bank"
 
 

@@ -48,7 +48,9 @@ class TestDemarches(unittest.TestCase):
     def test_it_is_edited_like_any_easyform(self):
         for page in ("", "/edit", "/fields", "/actions", "/fields/motif"):
             self.browser.open(f"{self.url}{page}")
-            self.assertIn("motif" if page != "/actions" else "Add new action", self.text())
+            self.assertIn(
+                "motif" if page != "/actions" else "Add new action", self.text()
+            )
         self.browser.open(f"{self.url}/edit")
         self.assertIn("Collecting office", self.text())
         self.assertNotIn("Pricing rules", self.text())
