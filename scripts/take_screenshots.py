@@ -72,7 +72,7 @@ class Photographer:
         self.open(citizen, "", "home")
         citizen.open("/demarches/acte-naissance")
         citizen.answer(**BIRTH)
-        citizen.page.wait_for_selector("[data-payment-result]:not([hidden])")
+        citizen.page.wait_for_selector("[data-payment-total]:has-text('12.00')")
         self.take(citizen, "form")
         citizen.page.click("[name='form.buttons.submit']")
         self.take(citizen, "review")

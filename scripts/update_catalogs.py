@@ -3,6 +3,7 @@
 Nothing is guessed: a new message comes in empty, a message nobody uses goes.
 """
 
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from messages import as_texts
 from messages import BIRTH
@@ -46,6 +47,9 @@ def main():
         write(catalog, catalog_path(language))
         empty = sum(1 for m in catalog if m.id and not all(as_texts(m.string)))
         print(f"{language}: {len(catalog)} messages, {empty} to translate")
+    # English stands in the code. Without a catalog of its own Zope would take the next
+    # language of the site for a reader of English.
+    write(Catalog(locale="en", domain=TEMPLATE.stem), catalog_path("en"))
     if quarrels:
         sys.exit("One id with two defaults:\n" + "\n".join(quarrels))
 
