@@ -86,7 +86,7 @@ def transaction_values(
         "paid_at": format_datetime(paid_at, language) if paid_at else "",
         "means": _means(transaction.means, language),
         "due_date": format_date(min(delays), language) if delays else "",
-        "platform": _platform_title(transaction.platform_id),
+        "platform": platform_title(transaction.platform_id),
         "link": request_url(store, _first_payable(dues)),
     }
 
@@ -131,7 +131,8 @@ def _means(means: str, language: str) -> str:
     return known.get(f"means_{means.lower()}", one_line(means).capitalize())
 
 
-def _platform_title(platform_id: str) -> str:
+def platform_title(platform_id: str) -> str:
+    """Return the name of a platform, its identifier when it is gone."""
     try:
         return one_line(get_platform(platform_id).title)
     except ConfigurationError:

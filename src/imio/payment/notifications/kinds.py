@@ -24,6 +24,7 @@ REQUEST_REFUSED = "request-refused"
 REQUEST_REFUSED_REFUND = "request-refused-refund"
 AGENTS_TO_TREAT = "agents-to-treat"
 FINANCE_TO_CHECK = "finance-to-check"
+KEYS_RECEIVED = "keys-received"
 FOOTER = "footer"
 
 # A list takes a line of its own; its rows come from the request or the payment.
@@ -45,6 +46,8 @@ PLACEHOLDERS = {
     "paid_at": _("mail_value_paid_at", default="Date and time of the payment"),
     "platform": _("label_platform", default="Payment platform"),
     "reason": _("mail_value_reason", default="Reason of the refusal"),
+    "received_at": _("mail_value_received_at", default="When the keys came"),
+    "received_by": _("mail_value_received_by", default="Who handed the keys over"),
     "receipt_number": _("mail_value_receipt", default="Receipt number"),
     "title": _("mail_value_title", default="Name of the service request"),
     "tracking_code": _("label_tracking_code", default="Tracking code"),
@@ -161,6 +164,14 @@ KINDS = {
             _("mail_finance_to_check", default="Payment to check"),
             ("amount", "receipt_number", "platform", "link", "commune"),
             ("receipt_number",),
+        ),
+        MailKind(
+            KEYS_RECEIVED,
+            FINANCE,
+            _("mail_keys_received", default="Keys of a platform received"),
+            ("platform", "received_at", "received_by", "commune"),
+            ("platform", "received_by"),
+            has_link=False,
         ),
         MailKind(
             FOOTER,

@@ -38,6 +38,8 @@ def sample_values(language: str) -> dict[str, str | tuple[Item, ...]]:
         "means": sample["means_bancontact"],
         "reason": sample["sample_reason"],
         "platform": common_values()["commune"],
+        "received_at": format_datetime(_PAID_AT, language),
+        "received_by": "Claire Marchal",
         "contact": "population@commune.example\n+32 81 00 00 00",
         "link": f"{public_url()}/#",
         "lines": (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from imio.payment.notifications import outgoing
+from imio.payment.notifications.keys import KEYS_MAIL
 from imio.payment.notifications.raw import RAW_MAIL
 from imio.payment.notifications.trial import TRIAL
 from imio.payment.storage.outbox import PARKED
@@ -11,7 +12,7 @@ from imio.payment.storage.store import PaymentStore
 from itertools import islice
 
 
-MAIL_KINDS = (outgoing.MAIL, outgoing.MAIL_TO_AGENTS, RAW_MAIL, TRIAL)
+MAIL_KINDS = (outgoing.MAIL, outgoing.MAIL_TO_AGENTS, RAW_MAIL, TRIAL, KEYS_MAIL)
 SHOWN = 50
 
 

@@ -167,6 +167,7 @@ class TestRefusedBeforeTheBank(PayingCase):
         transaction.commit()
         citizen = self.make_citizen()
         self.make_due(citizen, 50, platform_id="tresor")
+        citizen.basket()
         with self.nothing_written():
             page = Page(citizen.pay())
         self.assertEqual(page.status, 409)

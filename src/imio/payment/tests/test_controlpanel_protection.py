@@ -19,6 +19,8 @@ class TestProtection(PanelCase):
         "@@payment-platform-check/belfius",
         "@@payment-platform-switch/belfius",
         "@@payment-platform-delete/belfius",
+        "@@payment-keys-link/belfius",
+        "@@payment-keys-revoke/belfius",
         "@@payment-settings",
         "@@payment-first-steps",
     )
@@ -53,6 +55,8 @@ class TestProtection(PanelCase):
             ("@@payment-platform-switch/belfius", "x=1"),
             ("@@payment-platform-check/belfius", "x=1"),
             ("@@payment-platform-delete/belfius", "x=1"),
+            ("@@payment-keys-link/belfius", "email=a@example.org&days=7"),
+            ("@@payment-keys-revoke/belfius", "x=1"),
         ):
             self.assertEqual("403", self.post(self.browser, page, data), page)
         self.assertEqual(("belfius",), platform_ids())

@@ -16,6 +16,7 @@ from imio.payment.storage.secrets import ENV_PREFIX
 from imio.payment.storage.secrets import has_key
 from imio.payment.storage.secrets import has_secret
 from stdnum import iban as iban_numbers
+from typing import Any
 from zope.i18nmessageid import Message
 
 import os
@@ -102,6 +103,25 @@ def _provider_problems(store, platform_id, provider, entered) -> dict[str, Messa
         if words := _key_problem(typed):
             found[f"secret.{name}"] = words
     return found
+
+
+def key_form_problems(
+    provider: IProvider, platform: Any, typed: Mapping[str, str]
+) -> dict[str, Message]:
+    """Return what is wrong with keys that somebody outside typed, input by input.
+
+    All that the provider needs must be there; nobody outside names our variables.
+    """
+    settings = dict(platform.settings or {})
+    account = psp.Account("", platform.provider, platform.mode, settings, typed)
+    codes = setting_problems(provider, account)
+    codes |= {
+        name: WRONG_FORM
+        for name, value in typed.items()
+        if value.startswith(ENV_PREFIX)
+    }
+    names = [setting.name for setting in provider.settings if setting.secret]
+    return {f"secret.{name}": _WORDS[codes[name]] for name in names if name in codes}
 
 
 def _value_of(typed: str) -> str:

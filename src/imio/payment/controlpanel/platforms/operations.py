@@ -13,6 +13,7 @@ from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import PaymentError
 from imio.payment.providers.interfaces import IProvider
 from imio.payment.providers.lookup import get_provider
+from imio.payment.storage import handovers
 from imio.payment.storage import milestones
 from imio.payment.storage import platforms
 from imio.payment.storage import secrets
@@ -87,6 +88,7 @@ def remove(store, platform_id: str) -> None:
         )
     platforms.remove_platform(platform_id)
     secrets.forget_secrets(store, platform_id)
+    handovers.forget_handovers(store, platform_id)
     milestones.forget(store, milestones.keys_checked(platform_id))
     logger.info("platform %s: removed", platform_id)
 

@@ -10,6 +10,7 @@ from imio.payment.controlpanel.platforms.description import describe
 from imio.payment.controlpanel.platforms.description import trouble_in_words
 from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.controlpanel.platforms.entered import no_encryption_key
+from imio.payment.controlpanel.platforms.links import HandoverPart
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.formatting import format_datetime
 from imio.payment.providers.lookup import get_provider
@@ -197,7 +198,7 @@ class AddView(FormPage):
         return self.request.response.redirect(url, status=303)
 
 
-class EditView(FormPage):
+class EditView(HandoverPart, FormPage):
     """One platform: state, addresses to copy, form, and what may be done with it."""
 
     @property
