@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Iterable
 from imio.payment.domain.errors import GatewayUnreachable
+from imio.payment.providers.clock import note_date
 from imio.payment.providers.hosts import is_sandbox_host
 from imio.payment.providers.transport import HttpAnswer
 from imio.payment.providers.transport import HttpRequest
@@ -46,6 +47,14 @@ class Breaker:
                 raise GatewayUnreachable("circuit open")
             self._open_until[host] = self._clock() + OPEN_SECONDS
 
+    def closed_hosts(self) -> tuple[str, ...]:
+        """Name the hosts that are not asked for the moment."""
+        with self._lock:
+            now = self._clock()
+            return tuple(
+                sorted(host for host, until in self._open_until.items() if now < until)
+            )
+
     def record(self, host: str, ok: bool) -> None:
         """Count a failure, or forget the earlier ones after a success."""
         with self._lock:
@@ -67,6 +76,10 @@ class HttpClient:
         self._transport = transport or RequestsTransport()
         self._breaker = breaker or Breaker()
 
+    def closed_hosts(self) -> tuple[str, ...]:
+        """Name the hosts that this process does not ask for the moment."""
+        return self._breaker.closed_hosts()
+
     def call(
         self,
         request: HttpRequest,
@@ -84,6 +97,7 @@ class HttpClient:
         self._breaker.admit(host)
         try:
             answer = self._transport.send(request)
+            note_date(answer.headers.get("date", ""))
             self._refuse(answer, readable_500)
         except GatewayUnreachable:
             self._breaker.record(host, ok=False)

@@ -9,10 +9,14 @@ MAIL_TRIED = "mail_tried"
 
 @dataclass(frozen=True)
 class Milestone:
-    """When something was tried; ``trouble`` is "" when it worked."""
+    """When something was tried; ``trouble`` is "" when it worked.
+
+    ``clock_seconds`` is how far the site's clock was ahead of whoever answered.
+    """
 
     at: datetime
     trouble: str = ""
+    clock_seconds: int | None = None
 
 
 def keys_checked(platform_id: str) -> str:
@@ -20,9 +24,15 @@ def keys_checked(platform_id: str) -> str:
     return f"keys_checked:{platform_id}"
 
 
-def reach(store, name: str, at: datetime, trouble: str = "") -> None:
+def reach(
+    store,
+    name: str,
+    at: datetime,
+    trouble: str = "",
+    clock_seconds: int | None = None,
+) -> None:
     """Note that something was tried. Writes."""
-    store.milestones[name] = Milestone(at, trouble)
+    store.milestones[name] = Milestone(at, trouble, clock_seconds)
 
 
 def reached(store, name: str) -> Milestone | None:

@@ -7,6 +7,7 @@ from imio.payment.controlpanel.form_values import is_checked
 from imio.payment.controlpanel.platforms import operations
 from imio.payment.controlpanel.platforms.description import trouble_in_words
 from imio.payment.controlpanel.platforms.views import OnePage
+from imio.payment.providers.clock import watch_clock
 from plone import api
 from plone.protect import CheckAuthenticator
 
@@ -33,8 +34,10 @@ class CheckView(OnePage):
     @acting
     def __call__(self):
         # The network comes before the write: a conflict repeats a harmless question.
-        trouble = operations.ask_provider(self.store, self.platform.platform_id)
-        operations.note_check(self.store, self.name, trouble, datetime.now(UTC))
+        with watch_clock() as clock:
+            trouble = operations.ask_provider(self.store, self.platform.platform_id)
+        now = datetime.now(UTC)
+        operations.note_check(self.store, self.name, trouble, now, clock.seconds)
         message, kind = trouble_in_words(trouble), "error"
         if not trouble:
             message, kind = (

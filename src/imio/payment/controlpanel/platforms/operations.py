@@ -108,9 +108,16 @@ def ask_provider(store, platform_id: str) -> str:
         return type(error).__name__
 
 
-def note_check(store, platform_id: str, trouble: str, now: datetime) -> None:
-    """Remember what a check of the keys gave. Writes."""
-    milestones.reach(store, milestones.keys_checked(platform_id), now, trouble)
+def note_check(
+    store,
+    platform_id: str,
+    trouble: str,
+    now: datetime,
+    clock_seconds: int | None = None,
+) -> None:
+    """Remember what a check of the keys gave, and how far the clocks differ. Writes."""
+    name = milestones.keys_checked(platform_id)
+    milestones.reach(store, name, now, trouble, clock_seconds)
 
 
 def _id_problems(platform_id: str) -> dict[str, Message]:

@@ -11,6 +11,7 @@ from imio.payment.controlpanel.platforms.description import Description
 from imio.payment.controlpanel.platforms.description import trouble_in_words
 from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.domain.errors import ConfigurationError
+from imio.payment.providers.clock import watch_clock
 from imio.payment.providers.lookup import get_provider
 from imio.payment.providers.lookup import provider_names
 from imio.payment.storage import platforms
@@ -131,8 +132,10 @@ class PlatformsPost(PlatformsService):
         if len(self.path) != 2 or self.path.pop() != "check":
             raise NotFound("/".join(self.path))
         store, platform_id = get_store(), self.platform_id()
-        trouble = operations.ask_provider(store, platform_id)
-        operations.note_check(store, platform_id, trouble, datetime.now(UTC))
+        with watch_clock() as clock:
+            trouble = operations.ask_provider(store, platform_id)
+        now = datetime.now(UTC)
+        operations.note_check(store, platform_id, trouble, now, clock.seconds)
         return self.shown(platform_id)
 
 
