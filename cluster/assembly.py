@@ -209,6 +209,12 @@ class Cluster:
             if process is not None:
                 process.stop()
 
+    def keep_logs(self, folder: Path) -> None:
+        """Copy what every part has logged to a folder that stays."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for log in self.folder.glob("*.log"):
+            shutil.copy(log, folder)
+
     def stop(self) -> None:
         """Stop everything and remove it."""
         self.stop_serving()

@@ -29,7 +29,8 @@ FORMS = (
 )
 # What is chosen at the bank, and how often in a hundred
 CHOICES = {"bancontact": 58, "card": 24, "refuse": 5, "cancel": 3, "lost": 6, "late": 4}
-CLOSES_BROWSER = 0.15
+# How often a citizen who has paid closes the browser at the bank
+CLOSES_BROWSER = {"bancontact": 0.15, "card": 0.15, "lost": 0.5, "late": 0.15}
 CLICKS_TWICE = 0.15
 DUES_AT_ONCE = (1, 1, 2, 3)
 
@@ -40,6 +41,8 @@ class Ledger:
 
     dues: list[str] = field(default_factory=list)
     paid: int = 0
+    # Payments of which neither the bank nor the citizen told the site
+    untold: int = 0
     troubles: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -50,6 +53,10 @@ class Ledger:
     def settled(self, count: int) -> None:
         with self.lock:
             self.paid += count
+
+    def left_untold(self) -> None:
+        with self.lock:
+            self.untold += 1
 
     def trouble(self, text: str) -> None:
         with self.lock:
@@ -147,8 +154,9 @@ class Citizen:
             return AGAIN
         choice = self._random.choices(list(CHOICES), CHOICES.values())[0]
         chosen = self._browser.post("at the bank", at_bank.location, {"choice": choice})
-        pays = choice not in ("refuse", "cancel")
-        if pays and self._random.random() < CLOSES_BROWSER:
+        if self._random.random() < CLOSES_BROWSER.get(choice, 0.0):
+            if choice == "lost":
+                self._ledger.left_untold()
             return LEFT
         return self._come_back(chosen)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
+from imio.payment.domain.states import PAID
 from imio.payment.notifications.delivery import site_sender
 from imio.payment.notifications.message import message_id
 from imio.payment.storage.outbox import WAITING
@@ -97,9 +98,10 @@ def _transaction(attempt) -> dict:
     return {
         "id": attempt.id,
         "state": attempt.state,
-        "cents": attempt.amount_cents,
         "dues": [share.due_id for share in attempt.shares],
-        "overpaid": attempt.overpaid_cents,
+        "paid_by": next(
+            (row.actor for row in attempt.history if row.to_state == PAID), ""
+        ),
     }
 
 

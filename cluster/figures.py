@@ -34,3 +34,13 @@ def table_of(answers: Iterable[tuple[str, int, float]]) -> list[str]:
         f"  {'seconds':<14} {'number':>6} {'p50':>7} {'p95':>7} {'p99':>7} {'max':>7}"
     )
     return [head + "   not 2xx or 3xx", *(line_of(*item) for item in by_step.items())]
+
+
+def heard_by(facts: dict, known: set[str]) -> str:
+    """Tell how the site came to know of its payments: by whom, and how often."""
+    actors = Counter(
+        one["paid_by"]
+        for name, one in facts["transactions"].items()
+        if one["paid_by"] and name not in known
+    )
+    return ", ".join(f"{actor} {count}" for actor, count in actors.most_common())

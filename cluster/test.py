@@ -22,6 +22,7 @@ from cluster.assembly import stop_on_signals  # noqa: E402
 from cluster.browser import Browser  # noqa: E402
 from cluster.browser import Notes  # noqa: E402
 from cluster.citizens import Crowd  # noqa: E402
+from cluster.figures import heard_by  # noqa: E402
 from cluster.figures import line_of  # noqa: E402
 from cluster.figures import table_of  # noqa: E402
 from cluster.mailbox import Mailbox  # noqa: E402
@@ -29,6 +30,7 @@ from cluster.processes import ClusterFailure  # noqa: E402
 from cluster.verdicts import mail_verdicts  # noqa: E402
 from cluster.verdicts import money_verdicts  # noqa: E402
 from cluster.verdicts import notification_verdicts  # noqa: E402
+from cluster.verdicts import sweep_verdict  # noqa: E402
 from cluster.verdicts import Verdict  # noqa: E402
 
 
@@ -45,6 +47,7 @@ def main() -> int:
     parser.add_argument("--dues", type=int, default=200, help="how many are paid")
     parser.add_argument("--citizens", type=int, default=16, help="how many at once")
     parser.add_argument("--zopes", type=int, default=2, help="how many Zope processes")
+    parser.add_argument("--logs", type=Path, help="a folder to keep the logs in")
     parser.add_argument("--crash-database", action="store_true", help="PostgreSQL too")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     options = parser.parse_args()
@@ -80,6 +83,8 @@ def run(options) -> list[Verdict]:
             return finish(cluster, crowd, mailbox, known, 1 + options.crash_database)
         finally:
             mailbox.stop()
+            if options.logs:
+                cluster.keep_logs(options.logs)
             say(
                 f"stopping, and removing all of it, after {time.monotonic() - started:.0f} s"
             )
@@ -179,12 +184,15 @@ def finish(
     cluster.run_in_zope("sweep", sweep, str(SWEEP_MINUTES), str(after))
     rows = bank_rows(cluster)
     dues = crowd.ledger.dues
+    facts = read(after)
     say("what the bank, the site and the mail server say")
+    print(f"  payments heard of by: {heard_by(facts, known)}")
     return [
         Verdict("every citizen came to an end", tuple(crowd.ledger.troubles)),
-        *money_verdicts(rows, read(after), known, dues),
+        *money_verdicts(rows, facts, known, dues),
+        sweep_verdict(facts, known, crowd.ledger.untold),
         *notification_verdicts(rows),
-        *mail_verdicts(read(after), known, dues, mailbox.arrived, kills),
+        *mail_verdicts(facts, known, dues, mailbox.arrived, kills),
         audit(cluster),
     ]
 

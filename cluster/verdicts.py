@@ -96,6 +96,17 @@ def _unpaid(requests: dict, dues: list[str]) -> Iterator[str]:
             yield f"{due}: {one['state']}, {one['paid']} of {one['owed']}"
 
 
+def sweep_verdict(facts: dict, known: set[str], untold: int) -> Verdict:
+    """Say whether the sweep found the payments of which nobody told."""
+    found = sum(
+        one["paid_by"] == "sweep"
+        for name, one in facts["transactions"].items()
+        if name not in known
+    )
+    faults = () if found >= untold else (f"it found {found}",)
+    return Verdict(f"the sweep found {untold} payments of which nobody told", faults)
+
+
 def notification_verdicts(rows: list[dict]) -> Iterator[Verdict]:
     """Say whether the site took every notification that the bank insisted on."""
     told: dict[str, list[int]] = {}

@@ -3,12 +3,14 @@
 from cluster.citizens import shares_of
 from cluster.configuration import write_wsgi_ini
 from cluster.configuration import write_zope_conf
+from cluster.figures import heard_by
 from cluster.figures import quantile
 from cluster.figures import table_of
 from cluster.verdicts import accepted_by_bank
 from cluster.verdicts import mail_verdicts
 from cluster.verdicts import money_verdicts
 from cluster.verdicts import notification_verdicts
+from cluster.verdicts import sweep_verdict
 from collections import Counter
 from configparser import RawConfigParser
 from pathlib import Path
@@ -31,9 +33,9 @@ def bank_rows():
 def site_facts():
     return {
         "transactions": {
-            "T1": {"state": "paid", "cents": 1200, "dues": ["d1"], "overpaid": 0},
-            "T2": {"state": "refused", "cents": 500, "dues": ["d1"], "overpaid": 0},
-            "old": {"state": "paid", "cents": 100, "dues": ["d0"], "overpaid": 0},
+            "T1": {"state": "paid", "dues": ["d1"], "paid_by": "notification"},
+            "T2": {"state": "refused", "dues": ["d1"], "paid_by": ""},
+            "old": {"state": "paid", "dues": ["d0"], "paid_by": "sweep"},
         },
         "journal": [{"transaction": "T1", "cents": 1200}],
         "requests": {"d1": {"state": "to_process", "paid": 1200, "owed": 1200}},
@@ -96,6 +98,15 @@ class TestMoneyVerdicts(unittest.TestCase):
         self.assertIn("T2: started", self.broken()[0])
 
 
+class TestSweepVerdict(unittest.TestCase):
+    def test_a_payment_of_which_nobody_told_must_have_been_found_by_the_sweep(self):
+        facts = site_facts()
+        self.assertTrue(sweep_verdict(facts, {"old"}, 0).holds)
+        self.assertFalse(sweep_verdict(facts, {"old"}, 1).holds)
+        facts["transactions"]["T1"]["paid_by"] = "sweep"
+        self.assertTrue(sweep_verdict(facts, {"old"}, 1).holds)
+
+
 class TestOtherVerdicts(unittest.TestCase):
     def setUp(self):
         self.facts = site_facts()
@@ -151,6 +162,9 @@ class TestSmallThings(unittest.TestCase):
         self.assertIn("0.50", lines[1])
         self.assertNotIn("9.00", lines[1])
         self.assertTrue(lines[1].endswith("1 × none, 1 × 502"))
+
+    def test_who_told_of_a_payment_is_counted(self):
+        self.assertEqual(heard_by(site_facts(), {"old"}), "notification 1")
 
     def test_the_configuration_holds_the_password_for_its_owner_only(self):
         with tempfile.TemporaryDirectory() as folder:
