@@ -47,7 +47,7 @@ class TestFolder(MailTest):
                 "ann@sambrelles.example": "Te behandelen aanvraag",
                 "bob@sambrelles.example": "Demande à traiter",
             },
-            {str(m["To"]): m["Subject"].partition(":")[0] for m in messages},
+            {str(m["To"]): m["Subject"].partition(":")[0].strip() for m in messages},
         )
         for message in messages:
             text = message.get_body(("plain",)).get_content()
