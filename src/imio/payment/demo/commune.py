@@ -4,6 +4,7 @@ from imio.payment import _
 from imio.payment.demo.prices import by_language
 from imio.payment.demo.prices import DEMARCHES
 from imio.payment.demo.prices import LANGUAGES
+from imio.payment.providers.base import SIMULATOR_SETTING
 from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.platforms import platform_ids
 from imio.payment.storage.secrets import write_secret
@@ -104,8 +105,13 @@ def set_addresses(store, base_url: str, bank_url: str, seal_key: str) -> None:
     get_settings().public_url = f"{base_url}/commune" if base_url else ""
     for platform_id in platform_ids():
         platform = get_platform(platform_id)
-        platform.settings = dict(platform.settings or {}) | {"bank_url": bank_url}
-        write_secret(store, platform_id, "seal_key", seal_key)
+        settings = dict(platform.settings or {})
+        if platform.provider == "sandbox":
+            platform.settings = settings | {"bank_url": bank_url}
+            write_secret(store, platform_id, "seal_key", seal_key)
+        elif SIMULATOR_SETTING in settings:
+            path = f"/sim/{platform.provider}"
+            platform.settings = settings | {SIMULATOR_SETTING: bank_url + path}
 
 
 def describe_accounts(language: str = "fr") -> list[dict[str, str]]:

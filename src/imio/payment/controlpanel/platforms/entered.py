@@ -6,6 +6,7 @@ from dataclasses import field
 from imio.payment import _
 from imio.payment.domain import psp
 from imio.payment.providers.base import SIMULATOR_SETTING
+from imio.payment.providers.hosts import is_sandbox_host
 from imio.payment.providers.interfaces import IProvider
 from imio.payment.providers.settings import MISSING
 from imio.payment.providers.settings import NOT_LIVE
@@ -17,6 +18,7 @@ from imio.payment.storage.secrets import has_key
 from imio.payment.storage.secrets import has_secret
 from stdnum import iban as iban_numbers
 from typing import Any
+from urllib.parse import urlsplit
 from zope.i18nmessageid import Message
 
 import os
@@ -89,7 +91,7 @@ def _provider_problems(store, platform_id, provider, entered) -> dict[str, Messa
         platform_id, "", entered.mode, entered.settings, secrets=readable
     )
     secret_names = {setting.name for setting in provider.settings if setting.secret}
-    found = {}
+    found = _simulator_problem(entered)
     for name, code in setting_problems(provider, account).items():
         if name not in secret_names:
             found["mode" if name == "mode" else f"setting.{name}"] = _WORDS[code]
@@ -103,6 +105,27 @@ def _provider_problems(store, platform_id, provider, entered) -> dict[str, Messa
         if words := _key_problem(typed):
             found[f"secret.{name}"] = words
     return found
+
+
+def _simulator_problem(entered: Entered) -> dict[str, Message]:
+    """Refuse a simulator on a live platform, or on a host that may not play a bank."""
+    address = entered.settings.get(SIMULATOR_SETTING, "")
+    if not address:
+        return {}
+    parts = urlsplit(address)
+    is_known = parts.scheme in ("http", "https") and is_sandbox_host(
+        parts.hostname or ""
+    )
+    if entered.mode == psp.TEST and is_known:
+        return {}
+    words = _(
+        "error_simulator_url",
+        default=(
+            "Only a test platform may use a simulator, and only one on this machine or "
+            "on a host that the operator allows. Empty this field for a live platform."
+        ),
+    )
+    return {f"setting.{SIMULATOR_SETTING}": words}
 
 
 def key_form_problems(

@@ -8,6 +8,7 @@ from imio.payment.controlpanel.form_values import read_text
 from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.controlpanel.platforms.entered import is_iban
 from imio.payment.domain import psp
+from imio.payment.providers.base import SIMULATOR_SETTING
 from imio.payment.providers.interfaces import IProvider
 from imio.payment.storage.secrets import PREVIOUS
 from imio.payment.storage.secrets import secret_state
@@ -63,8 +64,8 @@ def read_entered(form: Mapping, provider: IProvider) -> Entered:
         iban=read_text(form, "iban"),
         beneficiary=read_text(form, "beneficiary"),
         settings={
-            setting.name: read_text(form, f"setting.{setting.name}")
-            for setting in plain
+            name: read_text(form, f"setting.{name}")
+            for name in (*(setting.name for setting in plain), *_simulator(provider))
         },
         secrets={name: value for name, value in typed.items() if value},
         keep_previous=frozenset(name for name in keys if is_checked(form, KEEP + name)),
@@ -131,6 +132,21 @@ MODES = {
 }
 
 
+SIMULATOR = psp.SettingField(
+    SIMULATOR_SETTING,
+    _("label_simulator_url", default="Address of the simulator"),
+    _(
+        "help_simulator_url",
+        default=(
+            "For demonstrations and trials in test mode: the bank of demonstration "
+            "plays this provider at its own address followed by /sim/ and the "
+            "provider's short name. Leave empty to use the provider's own test server."
+        ),
+    ),
+    required=False,
+)
+
+
 def provider_inputs(
     store,
     platform_id: str,
@@ -139,12 +155,22 @@ def provider_inputs(
     errors: Mapping[str, Message],
 ) -> list[Input]:
     """Return the inputs of the provider's own settings and keys."""
-    return [
+    inputs = [
         _key_input(store, platform_id, setting, errors)
         if setting.secret
         else _setting_input(setting, entered, errors)
         for setting in provider.settings
     ]
+    if entered.mode == psp.TEST or entered.settings.get(SIMULATOR_SETTING):
+        inputs += [_setting_input(SIMULATOR, entered, errors)] * len(
+            _simulator(provider)
+        )
+    return inputs
+
+
+def _simulator(provider: IProvider) -> tuple[str, ...]:
+    """Name the setting of a simulator, for providers that are not one themselves."""
+    return (SIMULATOR_SETTING,) if provider.capabilities.live else ()
 
 
 def _setting_input(setting: psp.SettingField, entered: Entered, errors) -> Input:

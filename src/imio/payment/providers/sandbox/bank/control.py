@@ -33,6 +33,8 @@ class ControlApi:
             return "journal", json_reply({"rows": self.bank.store.journal()})
         if call.method == "GET" and call.path == "/control/idle":
             return "control", json_reply({"idle": self.bank.courier.wait_idle(10)})
+        if call.method == "GET" and call.path == "/control/accounts":
+            return "control", json_reply(self._accounts(call.headers["host"]))
         if call.method == "GET" and call.path in ("/", "/health"):
             return "health", json_reply({"bank": "demonstration", "money": False})
         json_type = call.headers["content-type"].startswith("application/json")
@@ -44,6 +46,14 @@ class ControlApi:
             return "control", json_reply({"error": str(refusal)}, 409)
         except (ValueError, KeyError, TypeError) as error:
             return "control", json_reply({"error": f"malformed: {error}"}, 400)
+
+    def _accounts(self, host: str) -> dict[str, Any]:
+        """Return what to enter for a test platform of each provider: no real key."""
+        found = {}
+        for name, dialect in self.bank.dialects.items():
+            settings, secrets = dialect.demo_account(f"http://{host}")
+            found[name] = {"settings": settings, "secrets": secrets}
+        return found
 
     def _change(self, path: str, content: dict[str, Any]) -> dict[str, Any]:
         if path == "/control/faults":
