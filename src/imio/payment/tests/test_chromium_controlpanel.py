@@ -56,6 +56,7 @@ class TestPanelsInABrowser(unittest.TestCase):
     def test_every_panel_is_accessible_and_fits_a_phone(self):
         for path in (
             "@@payment-platforms",
+            "@@payment-health",
             "@@payment-platform-add",
             "@@payment-platform-add/sandbox",
             "@@payment-platform/belfius",
@@ -81,3 +82,24 @@ class TestPanelsInABrowser(unittest.TestCase):
         expect(self.page.locator("body")).to_contain_text("was saved")
         transaction.begin()
         self.assertEqual("BE68539007547034", get_platform("belfius").iban)
+
+    def test_the_way_of_keys_from_the_finance_service_is_accessible(self):
+        self.page.goto(f"{self.url}/@@payment-platform/belfius")
+        self.page.fill("#platform-email", "finance")
+        self.page.click("#handover ~ form[action*='payment-keys-link'] button")
+        self.assertAccessible("a link refused")
+        self.page.fill("#platform-email", "finance@sambrelles.example")
+        self.page.click("#handover ~ form[action*='payment-keys-link'] button")
+        self.assertAccessible("the link")
+        link = self.page.inner_text("#payment-keys-link")
+        self.page.goto(link)
+        self.assertAccessible("the empty page")
+        self.page.click("#content-core form button")
+        self.assertAccessible("keys refused")
+        self.page.fill("#platform-name", "Claire Marchal")
+        self.page.fill("#platform-secret-seal-key", "a-new-key-0123456789")
+        self.page.click("#content-core form button")
+        expect(self.page.locator("h1")).to_have_text("The keys are stored")
+        self.page.goto(link)
+        expect(self.page.locator("h1")).to_have_text("This link does not work")
+        self.assertAccessible("a used link")
