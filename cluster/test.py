@@ -56,7 +56,7 @@ def main() -> int:
     try:
         verdicts = run(options)
     except (ClusterFailure, KeyboardInterrupt) as error:
-        print(f"FAIL  the cluster: {error or 'interrupted'}")
+        print(f"FAIL  the cluster: {str(error) or 'interrupted'}")
         print("0 passed, 1 failed")
         return 1
     for verdict in verdicts:
