@@ -85,6 +85,7 @@ class TestStaffInABrowser(unittest.TestCase):
         self.assertAccessible("request")
         self.page.focus("button:has-text('Refuse the request')")
         self.page.keyboard.press("Enter")
+        expect(self.page.locator(".alert-danger")).to_be_visible()
         self.assertAccessible("request without a reason")
         self.page.focus(".alert-danger a")
         self.page.keyboard.press("Enter")
