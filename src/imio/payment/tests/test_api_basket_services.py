@@ -1,13 +1,18 @@
 """The basket and payment over REST: the same rules as the pages."""
 
+from datetime import datetime
+from datetime import UTC
 from imio.payment.basket.storage import holds
 from imio.payment.basket.storage import member_basket_id
 from imio.payment.checkout.addresses import request_url
 from imio.payment.domain import states
+from imio.payment.domain.errors import NotPayable
+from imio.payment.domain.errors import PaidElsewhere
 from imio.payment.tests.paying import PayingCase
 from plone.app.testing import TEST_USER_ID
 from plone.app.testing import TEST_USER_NAME
 from plone.app.testing import TEST_USER_PASSWORD
+from unittest import mock
 
 import requests
 
@@ -108,6 +113,21 @@ class TestServices(PayingCase):
         error = answer.json()["error"]
         self.assertEqual(error["type"], "basket_changed")
         self.assertEqual(error["basket"]["payments"][0]["amount_cents"], 1700)
+
+    def test_what_the_bank_would_refuse_or_forbids_yet_is_told_by_code(self):
+        moment = datetime(2026, 11, 22, 13, 25, tzinfo=UTC)
+        for trouble, told in (
+            (NotPayable("email_needed"), {"type": "email_needed"}),
+            (
+                PaidElsewhere("t", can_take_over=False, retry_at=moment),
+                {"type": "retry_wait", "retry_at": "2026-11-22T13:25:00+00:00"},
+            ),
+        ):
+            token = self.tokens()["pay"]
+            with mock.patch("imio.payment.api.basket.basket.pay", side_effect=trouble):
+                answer = self.call("POST", "/pay", self.block(), token=token)
+            self.assertEqual(answer.status_code, 409)
+            self.assertEqual(answer.json()["error"], told)
 
     def test_an_item_is_set_aside_taken_up_and_removed(self):
         token = self.tokens()["change"]
