@@ -1,4 +1,5 @@
 from datetime import date
+from imio.payment.demo.commune import FORMS
 from imio.payment.pricing import form
 from imio.payment.pricing.from_content import form_fields
 from imio.payment.pricing.from_content import has_price
@@ -40,6 +41,18 @@ class TestPricesOfForms(unittest.TestCase):
         self.assertEqual([line.amount_cents for line in price.lines], [500, 700])
         self.assertTrue(price.acceptable)
         self.assertEqual(price.lines[0].labels["nl"], "Motif: Allocations familiales")
+
+    def test_questions_and_lines_speak_the_language_of_each_reader(self):
+        fields = (FORMS / "acte-naissance.xml").read_text()
+        rows = [row("base", condition("envoi", "postal"), amount_cents=700)]
+        demarche = create_demarche(self.portal, self.regie, fields, rows)
+        english = readable_answers(demarche, {"envoi": "postal"}, "en")
+        self.assertEqual(english, [("Delivery", "By post")])
+        french = readable_answers(demarche, {"envoi": "postal"}, "fr")
+        self.assertEqual(french, [("Mode d'envoi", "Par la poste")])
+        [line] = quote_for(demarche, {"envoi": "postal"}, ON).lines
+        self.assertEqual(line.labels["en"], "Delivery: By post")
+        self.assertEqual(line.labels["fr"], "Mode d'envoi: Par la poste")
 
     def test_a_visitor_gets_the_price_though_the_regie_is_private(self):
         create_tariff(self.regie, "t1")

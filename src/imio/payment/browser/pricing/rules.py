@@ -79,7 +79,9 @@ class PricingView(BrowserView):
 
     def show(self, typed):
         self.typed_rows = typed
-        self.stored_rows, self.blocking = judge_typed(self.context, typed, self.today)
+        self.stored_rows, self.blocking = judge_typed(
+            self.context, typed, self.today, self.language
+        )
         self.bench = Bench(self.used_fields(), self.request.form)
 
     def try_out(self):
@@ -110,7 +112,7 @@ class PricingView(BrowserView):
     @property
     @memoize
     def fields(self):
-        return form_fields(self.context)
+        return form_fields(self.context, self.language)
 
     @property
     @memoize
@@ -193,7 +195,9 @@ class PricingView(BrowserView):
     def sentence(self, number):
         fields = by_name(self.fields)
         try:
-            [rule] = complete_rules(self.stored_rows[number - 1 : number], fields)
+            [rule] = complete_rules(
+                self.stored_rows[number - 1 : number], lambda _language: fields
+            )
         except InvalidRule:
             return ""
         return Sentences(fields, self.tariffs, self.language).write(rule)

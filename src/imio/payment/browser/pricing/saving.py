@@ -8,6 +8,7 @@ from imio.payment.browser.pricing.tabs import form_around
 from imio.payment.content.payable import IPayable
 from imio.payment.content.tariff import check_alone
 from imio.payment.content.tariff import ITariff
+from imio.payment.formatting import known_language
 from imio.payment.formatting import local_day
 from imio.payment.interfaces import IPaymentLayer
 from imio.payment.pricing.from_content import has_price
@@ -101,7 +102,8 @@ def flag_broken_rules(context, event):
 
 def flag(form, request):
     """Show the first problem of a form's rules; the Payment tab shows them all."""
-    found = problems_of(form, local_day(datetime.now(UTC)))
+    language = known_language(api.portal.get_current_language())
+    found = problems_of(form, local_day(datetime.now(UTC)), language)
     if not found:
         return
     message = _(

@@ -25,7 +25,7 @@ def readable_answers(
         "no": translate(NO, target_language=language),
     }
     return readable(
-        form_fields(form),
+        form_fields(form, language),
         answers,
         words,
         lambda day: format_date(day, language),

@@ -1,9 +1,13 @@
 """From the schema of an EasyForm to the questions that rules know."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collective.easyform.api import get_schema
 from collective.easyform.interfaces import ILabel
+from functools import cache
 from imio.payment.pricing import form
+from imio.payment.pricing.form import by_name
 from imio.payment.pricing.form import FormField
 from plone.namedfile.interfaces import INamedField
 from typing import Any
@@ -25,27 +29,35 @@ _KINDS = (
 )
 
 
-def form_fields(context: Any) -> tuple[FormField, ...]:
-    """Return the questions of a form in their order; labels and captchas are none."""
+def form_fields(context: Any, language: str = "fr") -> tuple[FormField, ...]:
+    """Return the questions of a form in their order; labels and captchas are none.
+
+    ``language`` is that of their titles, for forms that are written in several.
+    """
     fields = []
     for name, field in getFieldsInOrder(get_schema(context)):
         if ILabel.providedBy(field) or INamedField.providedBy(field):
             continue
         if "Captcha" in type(field).__name__:
             continue
-        fields.append(_form_field(name, field, context))
+        fields.append(_form_field(name, field, context, language))
     return tuple(fields)
 
 
-def _form_field(name: str, field: Any, context: Any) -> FormField:
+def fields_by_language(context: Any) -> Callable[[str], Mapping[str, FormField]]:
+    """Return what gives the questions of a form, by their names, in a language."""
+    return cache(lambda language: by_name(form_fields(context, language)))
+
+
+def _form_field(name: str, field: Any, context: Any, language: str) -> FormField:
     kind = _kind(field)
     terms = []
     if kind in (form.CHOICE, form.CHOICES):
         choice = field if kind == form.CHOICE else field.value_type
-        terms = list(_terms(choice, context))
+        terms = list(_terms(choice, context, language))
     return FormField(
         name=name,
-        title=_words(field.title) or name,
+        title=_words(field.title, language) or name,
         kind=kind,
         choices=tuple((value, title) for value, _token, title in terms),
         required=bool(field.required),
@@ -65,7 +77,7 @@ def _kind(field: Any) -> str:
     return form.OTHER
 
 
-def _terms(field: Any, context: Any) -> Iterator[tuple[str, str, str]]:
+def _terms(field: Any, context: Any, language: str) -> Iterator[tuple[str, str, str]]:
     try:
         vocabulary = field.bind(context).vocabulary
         terms = iter(vocabulary)
@@ -75,11 +87,12 @@ def _terms(field: Any, context: Any) -> Iterator[tuple[str, str, str]]:
     for place, term in enumerate(terms):
         if place == MAX_CHOICES:
             return
-        yield str(term.value), str(term.token), _words(term.title) or str(term.value)
+        title = _words(term.title, language) or str(term.value)
+        yield str(term.value), str(term.token), title
 
 
-def _words(text: Any) -> str:
-    return translate(text, target_language="fr") if text else ""
+def _words(text: Any, language: str) -> str:
+    return translate(text, target_language=language) if text else ""
 
 
 def _whole(bound: Any) -> int | None:

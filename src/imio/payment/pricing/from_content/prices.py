@@ -10,7 +10,7 @@ from imio.payment.content.tariff import ITariff
 from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.errors import InvalidRule
 from imio.payment.pricing.answers import plain_answers
-from imio.payment.pricing.form import by_name
+from imio.payment.pricing.from_content.fields import fields_by_language
 from imio.payment.pricing.from_content.fields import form_fields
 from imio.payment.pricing.from_content.rows import complete_rules
 from imio.payment.pricing.model import Quote
@@ -99,10 +99,11 @@ def quote_rows(
 
     As ``quote_for``, for rows that may not be stored yet.
     """
-    fields = by_name(form_fields(form))
+    fields_in = fields_by_language(form)
+    fields = fields_in("fr")
     tariffs = tariffs_of(regie_of(form))
     try:
-        rules = complete_rules(rows, fields)
+        rules = complete_rules(rows, fields_in)
     except InvalidRule as broken:
         return Quote((), refusals=(Refusal(BROKEN, broken.row),))
     faults = row_problems(rules, fields, tariffs, on)
@@ -111,9 +112,10 @@ def quote_rows(
     return quote(rules, plain_answers(data), tariffs, on)
 
 
-def problems_of(form: Any, on: date) -> list[Problem]:
+def problems_of(form: Any, on: date, language: str = "fr") -> list[Problem]:
     """Return everything that keeps a form from being charged rightly, by row."""
-    return problems_in(form, form.pricing_rules or (), on) + settings_problems(form)
+    found = problems_in(form, form.pricing_rules or (), on, language)
+    return found + settings_problems(form)
 
 
 def settings_problems(form: Any) -> list[Problem]:
@@ -124,12 +126,15 @@ def settings_problems(form: Any) -> list[Problem]:
 
 
 def problems_in(
-    form: Any, rows: Sequence[Mapping[str, Any]], on: date
+    form: Any, rows: Sequence[Mapping[str, Any]], on: date, language: str = "fr"
 ) -> list[Problem]:
-    """Return the problems that rows would have as the rules of a form."""
-    fields = form_fields(form)
+    """Return the problems that rows would have as the rules of a form.
+
+    They name the questions of the form in ``language``.
+    """
+    fields = form_fields(form, language)
     try:
-        rules = complete_rules(rows, by_name(fields))
+        rules = complete_rules(rows, fields_by_language(form))
     except InvalidRule as broken:
         code = "unknown_effect" if broken.cell == "effect" else "unreadable_row"
         return [Problem(broken.row, code, broken.cell)]

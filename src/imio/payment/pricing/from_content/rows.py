@@ -1,5 +1,6 @@
 """The rules of a form, with what its editor left to the form and to the site."""
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from typing import Any
 from zope.i18n import translate
 
 
+FieldsIn = Callable[[str], Mapping[str, FormField]]
 _NAMES = {
     model.BASE: _("label_line_base", default="Price"),
     model.SURCHARGE: _("label_line_surcharge", default="Surcharge"),
@@ -29,17 +31,20 @@ _NAMES = {
 
 
 def complete_rules(
-    rows: Sequence[Mapping[str, Any]], fields: Mapping[str, FormField]
+    rows: Sequence[Mapping[str, Any]], fields_in: FieldsIn
 ) -> tuple[Rule, ...]:
     """Read the stored rows of a form, with labels and residents' postcodes filled in.
 
+    ``fields_in`` gives the questions by their names, in the words of a language.
     Raises InvalidRule with the row and the cell at fault.
     """
     postcodes = ", ".join(get_settings().resident_postcodes or ())
-    return tuple(_complete(rule, fields, postcodes) for rule in rules_from_rows(rows))
+    return tuple(
+        _complete(rule, fields_in, postcodes) for rule in rules_from_rows(rows)
+    )
 
 
-def _complete(rule: Rule, fields: Mapping[str, FormField], postcodes: str) -> Rule:
+def _complete(rule: Rule, fields_in: FieldsIn, postcodes: str) -> Rule:
     tests = tuple(
         replace(test, value=postcodes)
         if test.operator in conditions.POSTCODE_OPERATORS and not test.value
@@ -48,12 +53,13 @@ def _complete(rule: Rule, fields: Mapping[str, FormField], postcodes: str) -> Ru
     )
     labels = rule.labels
     if not labels and not rule.tariff:
-        labels = _fallback_labels(rule, fields)
+        labels = {code: _fallback_label(rule, fields_in, code) for code in LANGUAGES}
     return replace(rule, conditions=tests, labels=labels)
 
 
-def _fallback_labels(rule: Rule, fields: Mapping[str, FormField]) -> dict[str, str]:
+def _fallback_label(rule: Rule, fields_in: FieldsIn, language: str) -> str:
     """Name a line after the choice that causes it, or else after its effect."""
+    fields = fields_in(language)
     chosen = [
         f"{fields[test.field].title}: {fields[test.field].choice_title(test.value)}"
         for test in rule.conditions
@@ -64,7 +70,5 @@ def _fallback_labels(rule: Rule, fields: Mapping[str, FormField]) -> dict[str, s
     if not chosen and rule.effect == model.UNIT:
         chosen = [fields[name].title for name in rule.quantity_fields if name in fields]
     if chosen:
-        return dict.fromkeys(LANGUAGES, ", ".join(chosen))
-    return {
-        code: translate(_NAMES[rule.effect], target_language=code) for code in LANGUAGES
-    }
+        return ", ".join(chosen)
+    return translate(_NAMES[rule.effect], target_language=language)

@@ -20,13 +20,14 @@ _FAULTS = {
 
 
 def judge_typed(
-    form: Any, typed: Sequence[Mapping[str, Any]], on: date
+    form: Any, typed: Sequence[Mapping[str, Any]], on: date, language: str = "fr"
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Return the rows that were typed, ready to be stored, and all their problems.
 
-    Rows with a problem must not be stored. Writes nothing.
+    Rows with a problem must not be stored. Choices were typed by their titles in
+    ``language``. Writes nothing.
     """
-    fields = by_name(form_fields(form))
+    fields = by_name(form_fields(form, language))
     rows, unreadable = [], []
     for number, one in enumerate(typed, start=1):
         row, faults = row_from_typed(one, fields)
@@ -37,7 +38,9 @@ def judge_typed(
         ]
     broken = {problem.row for problem in unreadable}
     # What else such a row lacks follows from the text that could not be read.
-    others = [one for one in problems_in(form, rows, on) if one.row not in broken]
+    others = [
+        one for one in problems_in(form, rows, on, language) if one.row not in broken
+    ]
     if broken:
         others = [one for one in others if one.row]
     found = sorted([*unreadable, *others], key=lambda one: one.row)
