@@ -44,7 +44,12 @@ TOO_WIDE = """() => {
   if (width <= edge) return [];
   return [...document.querySelectorAll("body *")]
     .filter((element) => !element.closest(".offcanvas"))
-    .filter((element) => element.getBoundingClientRect().right > edge + 0.5)
+    .filter((element) => {
+      const inside = document.createRange();
+      inside.selectNodeContents(element);
+      const ends = [element, inside].map((one) => one.getBoundingClientRect().right);
+      return Math.max(...ends) > edge + 0.5;
+    })
     .map((element) => element.outerHTML.slice(0, 160))
     .concat([`${width} px in all`]);
 }"""
