@@ -91,6 +91,9 @@ class KeysView(BrowserView):
         self.typed_name = read_text(form, "name")
         keys = operations.key_fields(self.platform_id)
         typed = {key.name: read_text(form, f"secret.{key.name}") for key in keys}
+        for key in keys:
+            # The site's error log prints the form of a request that fails.
+            form.pop(f"secret.{key.name}", None)
         try:
             operations.take_keys(
                 self.store, self.platform_id, self.typed_name, typed, now
