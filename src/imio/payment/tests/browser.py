@@ -93,6 +93,11 @@ class Visitor:
         self.page.goto(path if "://" in path else f"{self.site.url}{path}")
         return self.page
 
+    def follow(self, selector: str) -> None:
+        """Press the first of some links or buttons, and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+
     def log_in(self, login: str) -> None:
         self.open("/login")
         self.page.fill("#__ac_name", login)
@@ -116,11 +121,11 @@ class Visitor:
         """Open a form, answer it and go on to the review."""
         self.open(f"/demarches/{demarche}")
         self.answer(**answers)
-        self.page.click("[name='form.buttons.submit']")
+        self.follow("[name='form.buttons.submit']")
 
     def confirm(self) -> None:
         """Press the button of the review that binds."""
-        self.page.click("form:has([name=digest]) button[type=submit]")
+        self.follow("form:has([name=digest]) button[type=submit]")
         self.page.wait_for_url("**/@@payment-request/**")
         self.request_url = self.page.url
 

@@ -73,7 +73,7 @@ class TestPagesAreForEverybody(BrowserCase):
     def test_pages_on_the_way_to_the_bank_and_back(self):
         citizen = self.visitor()
         citizen.open("/demarches/acte-naissance")
-        citizen.page.click("[name='form.buttons.submit']")
+        citizen.follow("[name='form.buttons.submit']")
         self.look(citizen, "form with errors")
         citizen.fill_in(**BIRTH)
         self.look(citizen, "review")
@@ -99,9 +99,9 @@ class TestPagesAreForEverybody(BrowserCase):
         agent = self.visitor("agent")
         self.look_at(agent, AGENT)
         agent.open("/@@payment-requests?state=to_process")
-        agent.page.locator(".payment-cards tbody a").first.click()
+        agent.follow(".payment-cards tbody a")
         self.look(agent, "request")
-        agent.page.click("form[action$='/refuse'] button")
+        agent.follow("form[action$='/refuse'] button")
         self.look(agent, "refusal without a reason")
         agent.open("/@@payment-transactions")
         self.look(agent, "forbidden")
@@ -110,7 +110,7 @@ class TestPagesAreForEverybody(BrowserCase):
     def test_pages_of_finance(self):
         finance = self.visitor("finances")
         self.look_at(finance, FINANCE)
-        finance.page.locator(".payment-cards tbody a").first.click()
+        finance.follow(".payment-cards tbody a")
         self.look(finance, "transaction")
         finance.open("/@@payment-transactions?text=nobody-has-this-name")
         self.look(finance, "nothing found")
@@ -125,7 +125,7 @@ class TestPagesAreForEverybody(BrowserCase):
             ("/@@payment-demo-mails", "#content a[href*='payment-demo-mails/']"),
         ):
             manager.open(path)
-            manager.open(manager.page.locator(link).first.get_attribute("href"))
+            manager.follow(link)
             self.look(manager, f"one of {path}")
         self.assertNoFaults()
 
