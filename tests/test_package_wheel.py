@@ -109,7 +109,7 @@ class TestWheel(unittest.TestCase):
     def test_the_wheel_holds_compiled_translations(self):
         catalogs = sorted(self.installed().glob("locales/*/LC_MESSAGES/*.po"))
         self.assertEqual(
-            ["de", "fr", "nl"], sorted(path.parts[-3] for path in catalogs)
+            ["de", "en", "fr", "nl"], sorted(path.parts[-3] for path in catalogs)
         )
         for catalog in catalogs:
             self.assertTrue(catalog.with_suffix(".mo").is_file(), catalog)
