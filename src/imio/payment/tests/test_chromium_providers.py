@@ -121,5 +121,5 @@ class TestEachProvider(ProviderCase):
         citizen = self.begin("payfip-tipi")
         self.pay(citizen, "cancel", "Payment abandoned")
         # Its report proves nothing, and it answers no question: a human looks.
-        self.pay(citizen, "card", "We are checking with the bank")
+        self.pay(citizen, "card", "Your payment is being looked at")
         self.assertEqual(3, self.attempts_on("payfip-tipi"))
