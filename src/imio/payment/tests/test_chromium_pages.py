@@ -28,6 +28,7 @@ FINANCE = ("/@@payment-desk", "/@@payment-transactions")
 MANAGER = (
     "/@@payment-desk",
     "/@@payment-first-steps",
+    "/@@payment-health",
     "/@@payment-platforms",
     "/@@payment-settings",
     "/@@payment-mails",
@@ -133,3 +134,10 @@ class TestPagesAreForEverybody(BrowserCase):
 class TestPagesAreForEverybodyInFrench(TestPagesAreForEverybody):
     language = "fr"
     locale = "fr-BE"
+
+
+class TestPagesAreForEverybodyInGerman(TestPagesAreForEverybody):
+    """The longest words of the four languages."""
+
+    language = "de"
+    locale = "de-BE"
