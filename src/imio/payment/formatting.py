@@ -7,10 +7,10 @@ from datetime import date
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from imio.payment.domain.languages import LANGUAGES
 from zoneinfo import ZoneInfo
 
 
-LANGUAGES = ("fr", "nl", "de", "en")
 _LOCALES = {"fr": "fr_BE", "nl": "nl_BE", "de": "de_BE", "en": "en_BE"}
 TIME_ZONE = ZoneInfo("Europe/Brussels")
 

@@ -1,6 +1,6 @@
 """What the demo's forms cost, and who treats them."""
 
-LANGUAGES = ("fr", "nl", "de", "en")
+from imio.payment.domain.languages import LANGUAGES
 
 
 def by_language(texts: tuple[str, ...]) -> dict[str, str]:

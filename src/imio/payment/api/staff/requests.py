@@ -4,8 +4,8 @@ from imio.payment import access
 from imio.payment.api.staff.service import iso
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
-from imio.payment.api.staff.service import utc_now
 from imio.payment.api.staff.transactions import history_row
+from imio.payment.basket.visitor import utc_now
 from imio.payment.content.request import Request
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.formatting import known_language

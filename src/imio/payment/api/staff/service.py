@@ -1,7 +1,6 @@
 """What the services of staff share: paths, pages, errors, and who may call them."""
 
 from datetime import datetime
-from datetime import UTC
 from imio.payment.reporting.filters import Filters
 from imio.payment.reporting.filters import read_number
 from imio.payment.reporting.listing import Page
@@ -21,11 +20,6 @@ from zope.publisher.interfaces import IPublishTraverse
 MAX_PATH = 2
 MAX_PAGE_SIZE = 100
 DEFAULT_PAGE_SIZE = 30
-
-
-def utc_now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
 
 
 def iso(at: datetime | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from datetime import datetime
-from datetime import UTC
 from functools import cached_property
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.checkout.waking import wake_after_commit
@@ -22,11 +21,6 @@ from zope.publisher.interfaces import IPublishTraverse
 
 
 MAX_PATH = 3
-
-
-def utc_now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
 
 
 @implementer(ITitledPage)

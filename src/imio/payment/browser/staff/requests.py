@@ -2,10 +2,10 @@
 
 from imio.payment import _
 from imio.payment import access
+from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.staff.lists import ListPage
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffFolder
-from imio.payment.browser.staff.page import utc_now
 from imio.payment.browser.staff.request import RequestPage
 from imio.payment.content.request import Request
 from imio.payment.domain.errors import ForbiddenTransition
