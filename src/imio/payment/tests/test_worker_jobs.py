@@ -198,6 +198,35 @@ class TestWorker(unittest.TestCase):
         self.assertIsNotNone(entry.done_at)
         self.assertEqual(entry.payload, {"text": "hello", "note": "second"})
 
+    def test_a_delivery_that_cannot_be_noted_is_noted_later_and_not_repeated(self):
+        self.put()
+        self.recorder.repeatable = True
+        trouble = [RuntimeError("no lock"), RuntimeError("no lock")]
+
+        def finish(store, entry, message, now):
+            if trouble:
+                raise trouble.pop()
+
+        self.recorder.finish = finish
+        with self.assertLogs("imio.payment", "ERROR"):
+            self.run_after(seconds=1)
+        self.assertIsNone(self.store.outbox.entries["test:1"].done_at)
+        with self.assertLogs("imio.payment", "ERROR"):
+            self.run_after(seconds=2)
+        self.run_after(seconds=3)
+        self.assertEqual(self.recorder.sent, ["hello"])
+        self.assertIsNotNone(self.store.outbox.entries["test:1"].done_at)
+
+    def test_a_worker_that_is_told_to_stop_ends_after_the_mail_under_way(self):
+        for number in range(3):
+            self.store.outbox.put(f"test:{number}", "test", {"text": "x"}, builders.NOW)
+        transaction.commit()
+        self.site.is_stopping = lambda: bool(self.recorder.sent)
+        self.assertFalse(self.run_after(seconds=1))
+        self.assertEqual(self.recorder.sent, ["x"])
+        done = [entry.done_at for entry in self.store.outbox.entries.values()]
+        self.assertEqual(len([at for at in done if at]), 1)
+
     def write_elsewhere(self, text):
         """Change the entry as another process does, at this very moment."""
         manager = transaction.TransactionManager()

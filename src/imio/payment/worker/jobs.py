@@ -50,13 +50,21 @@ class Site:
     """One Plone site of a database, opened afresh for each step."""
 
     def __init__(
-        self, database, path: str, holder: str, clock: Callable[[], datetime] = utc_now
+        self,
+        database,
+        path: str,
+        holder: str,
+        clock: Callable[[], datetime] = utc_now,
+        is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.database = database
         self.path = path
         self.holder = holder
         self.clock = clock
+        self.is_stopping = is_stopping
         self.delays_at: datetime | None = None
+        # What left but could not be noted, by outbox key: it must not leave again.
+        self._unnoted: dict[str, object] = {}
 
     @contextmanager
     def step(self, note: str) -> Iterator:
@@ -82,12 +90,12 @@ class Site:
             connection.close()
 
     def run(self) -> bool:
-        """Do all that is due now; False when another worker holds the lease."""
+        """Do all that is due now; False when stopping, or another holds the lease."""
         if not self._lease():
             return False
         for job in (self._sweep, self._expire, self._deliver, self._seal):
             job()
-            if not self._lease():
+            if self.is_stopping() or not self._lease():
                 return False
         return True
 
@@ -150,11 +158,15 @@ class Site:
             keys = store.outbox.ready(self.clock(), BATCH)
         for key in keys:
             self._guarded(f"deliver {key}", self._deliver_one, key)
-            # A slow mail server must not let a second worker send the same mails.
-            if not self._lease():
+            # A slow mail server must not let a second worker send the same mails, nor
+            # a long queue the system kill a worker that was asked to stop.
+            if self.is_stopping() or not self._lease():
                 return
 
     def _deliver_one(self, key: str) -> None:
+        if key in self._unnoted:
+            self._note_delivered(key, self._unnoted[key])
+            return
         with self.step("outbox") as store:
             entry = store.outbox.entries[key]
             delivery = getUtility(IDelivery, name=entry.kind)
@@ -167,34 +179,42 @@ class Site:
                 message = delivery.prepare(store, store.outbox.entries[key])
             if message is not None:
                 delivery.send(message)
-            self._note_delivered(key, delivery, message)
+                self._unnoted[key] = message
+            self._note_delivered(key, message)
         except TransientError:
             raise
-        except DeliveryPostponed as error:
-            logger.warning("outbox: %s postponed: %s", key, error)
-            with self.step("outbox") as store:
-                store.outbox.postpone(key, str(error), self.clock())
-        except Undeliverable as error:
-            logger.warning("outbox: %s refused: %s", key, error)
-            with self.step("outbox") as store:
-                store.outbox.fail(key, str(error), self.clock(), final=True)
         except Exception as error:
-            logger.exception("outbox: %s failed", key)
-            with self.step("outbox") as store:
-                store.outbox.fail(key, _told(error), self.clock())
+            if key in self._unnoted:
+                raise
+            self._note_failure(key, error)
 
-    def _note_delivered(self, key: str, delivery, message) -> None:
+    def _note_delivered(self, key: str, message) -> None:
         """Note what has left, against all concurrent writes: else it would leave again."""
         for left in reversed(range(NOTING_TRIES)):
             try:
                 with self.step(f"delivered {key}") as store:
                     entry = store.outbox.entries[key]
+                    delivery = getUtility(IDelivery, name=entry.kind)
                     delivery.finish(store, entry, message, self.clock())
                     store.outbox.succeed(key, self.clock())
+                self._unnoted.pop(key, None)
                 return
             except TransientError:
                 if not left:
                     raise
+
+    def _note_failure(self, key: str, error: Exception) -> None:
+        """Note what did not leave: for later, or for a human."""
+        with self.step("outbox") as store:
+            if isinstance(error, DeliveryPostponed):
+                logger.warning("outbox: %s postponed: %s", key, error)
+                store.outbox.postpone(key, str(error), self.clock())
+            elif isinstance(error, Undeliverable):
+                logger.warning("outbox: %s refused: %s", key, error)
+                store.outbox.fail(key, str(error), self.clock(), final=True)
+            else:
+                logger.error("outbox: %s failed", key, exc_info=error)
+                store.outbox.fail(key, _told(error), self.clock())
 
     def _seal(self) -> None:
         self._guarded("seal", self._seal_waiting)

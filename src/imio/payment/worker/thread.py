@@ -55,7 +55,9 @@ def work(database, stop: threading.Event, rounds: int | None = None) -> None:
         _wake.clear()
         try:
             for path in site_paths(database):
-                sites.setdefault(path, Site(database, path, holder)).run()
+                if path not in sites:
+                    sites[path] = Site(database, path, holder, is_stopping=stop.is_set)
+                sites[path].run()
         except ConflictError:
             logger.info("worker: concurrent write, next round")
         except Exception:
