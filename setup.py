@@ -91,6 +91,8 @@ setup(
         "plone.restapi",
         "python-stdnum",
         "requests",
+        "sepaxml",
+        "text-unidecode",
         "z3c.form",
     ],
     extras_require={

@@ -119,3 +119,58 @@ class Undeliverable(PaymentError):
 
 class DeliveryPostponed(PaymentError):
     """The way out is closed (server down, no sender set): try later, it counts for nothing."""
+
+
+class InvalidIban(PaymentError):
+    """An account number cannot be used; ``code`` is why, for faces to put into words.
+
+    Codes: unreadable, unknown_country, not_sepa, wrong_length, wrong_checksum. The number
+    itself is never part of the message.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class InvalidBic(PaymentError):
+    """The code of a bank (BIC) cannot be read: ask for it again."""
+
+
+class InvalidTransfer(PaymentError):
+    """Orders cannot be given to the bank as they are; no file was made.
+
+    ``problems`` names them all (index of the order from 0, None for the file itself;
+    field; code); ``index``, ``field`` and ``code`` are those of the first.
+    """
+
+    def __init__(self, problems: tuple) -> None:
+        first = problems[0]
+        super().__init__(f"{first.index}, {first.field}: {first.code}")
+        self.problems = problems
+        self.index, self.field, self.code = first.index, first.field, first.code
+
+
+class InvalidBankFile(PaymentError):
+    """A file said to come from the bank cannot be read: refuse it whole, book nothing.
+
+    Codes: too_large, not_xml, forbidden_markup, not_a_status_report, unreadable.
+    """
+
+    def __init__(self, code: str, place: str = "") -> None:
+        super().__init__(f"{code} {place}".strip())
+        self.code = code
+        self.place = place
+
+
+class FileRejected(PaymentError):
+    """The bank refused one of our files as a whole: nothing of it was executed.
+
+    ``message_id`` is our file, ``block_id`` its refused block ("" for all of it).
+    """
+
+    def __init__(self, message_id: str, block_id: str, reason_code: str) -> None:
+        super().__init__(f"{message_id} {block_id} {reason_code}")
+        self.message_id = message_id
+        self.block_id = block_id
+        self.reason_code = reason_code
