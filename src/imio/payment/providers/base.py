@@ -62,6 +62,10 @@ class BaseProvider:
         """Know of no refund."""
         return None
 
+    def addresses(self, account: psp.Account) -> tuple[str, ...]:
+        """Name no host."""
+        return ()
+
     def check_account(self, account: psp.Account) -> str | None:
         """Find nothing wrong without asking."""
         return None

@@ -46,5 +46,8 @@ class IProvider(Interface):
     ) -> psp.RefundVerdict | None:
         """Ask what became of a refund; None when the PSP knows none. Calls the network."""
 
+    def addresses(account: psp.Account) -> tuple[str, ...]:
+        """Return the addresses of the PSP's hosts for a platform, without asking anybody."""
+
     def check_account(account: psp.Account) -> str | None:
         """Return None when the keys work, else what is wrong. May call the network."""

@@ -138,7 +138,7 @@ class RequestsTransport:
                 allow_redirects=False,
                 stream=True,
                 verify=os.environ.get("REQUESTS_CA_BUNDLE") or True,
-                proxies=_proxies(request.url),
+                proxies=proxies_for(request.url),
             ) as answer:
                 body = self._read(answer)
                 headers = {name.lower(): text for name, text in answer.headers.items()}
@@ -153,7 +153,8 @@ class RequestsTransport:
         return body
 
 
-def _proxies(url: str) -> dict[str, str]:
+def proxies_for(url: str) -> dict[str, str]:
+    """Return the proxies of the environment for an address; none on this machine."""
     if is_loopback(urlsplit(url).hostname or ""):
         return {}
     return requests.utils.get_environ_proxies(url, no_proxy=None)

@@ -15,13 +15,17 @@ from imio.payment.basket.storage import forget_unused
 from imio.payment.checkout import ask
 from imio.payment.domain import states
 from imio.payment.domain.errors import DeliveryPostponed
+from imio.payment.domain.errors import GatewayUnreachable
 from imio.payment.domain.errors import PaymentError
 from imio.payment.domain.errors import Undeliverable
+from imio.payment.providers.certificates import valid_until
+from imio.payment.storage.certificates import keep_certificate
 from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import get_store
 from imio.payment.submission import expiry
 from imio.payment.submission import retention
 from imio.payment.worker import lease
+from imio.payment.worker.certificates import hosts_to_look_at
 from imio.payment.worker.interfaces import IDelivery
 from Testing.makerequest import makerequest
 from transaction.interfaces import TransientError
@@ -38,6 +42,8 @@ import transaction
 BATCH = 100
 # Delays are counted in days: looking at every unpaid request costs more than it tells.
 DELAYS_EVERY = timedelta(minutes=1)
+# Each host is asked once a day; this is how often the worker looks for whom to ask.
+CERTIFICATES_EVERY = timedelta(minutes=10)
 NOTING_TRIES = 20
 
 
@@ -63,6 +69,7 @@ class Site:
         self.clock = clock
         self.is_stopping = is_stopping
         self.delays_at: datetime | None = None
+        self.certificates_at: datetime | None = None
         # What left but could not be noted, by outbox key: it must not leave again.
         self._unnoted: dict[str, object] = {}
 
@@ -93,7 +100,8 @@ class Site:
         """Do all that is due now; False when stopping, or another holds the lease."""
         if not self._lease():
             return False
-        for job in (self._sweep, self._expire, self._deliver, self._seal):
+        jobs = self._sweep, self._expire, self._deliver, self._seal, self._certificates
+        for job in jobs:
             job()
             if self.is_stopping() or not self._lease():
                 return False
@@ -223,6 +231,29 @@ class Site:
         with self.step("journal") as store:
             while store.journal.seal():
                 pass
+
+    def _certificates(self) -> None:
+        now = self.clock()
+        if (
+            self.certificates_at is not None
+            and now < self.certificates_at + CERTIFICATES_EVERY
+        ):
+            return
+        self.certificates_at = now
+        with self.step("certificates") as store:
+            hosts = hosts_to_look_at(store, now)
+        for host in hosts:
+            self._guarded(f"certificate of {host}", self._look_at, host)
+            if self.is_stopping() or not self._lease():
+                return
+
+    def _look_at(self, host: str) -> None:
+        try:
+            found = valid_until(f"https://{host}/")
+        except GatewayUnreachable as error:
+            logger.info("worker: certificate of %s not seen: %s", host, error)
+            found = None
+        self._write(keep_certificate, host, found, self.clock())
 
     def _guarded(self, what: str, work: Callable[..., None], *arguments) -> None:
         """Run one piece of work; its trouble is logged and must not stop the others."""

@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import timedelta
 from imio.payment.checkout.ask import GRACE_AFTER_EXPIRY
 from imio.payment.content.regie import IRegie
 from imio.payment.content.transaction import Transaction
 from imio.payment.controlpanel.platforms.description import describe
 from imio.payment.domain import states
 from imio.payment.providers.http import SHARED_CLIENT
+from imio.payment.storage.certificates import certificate_of
 from imio.payment.storage.platforms import platform_ids
 from imio.payment.storage.secrets import has_key
+from imio.payment.worker.certificates import hosts_of
+from imio.payment.worker.certificates import own_host
 from imio.payment.worker.lease import holder_of
 from itertools import islice
 from plone import api
@@ -19,6 +23,8 @@ from plone import api
 # So many attempts are looked at, the newest first: older ones tell nothing of today.
 LOOK_BACK = 100
 CLOCK_TOLERANCE_SECONDS = 60
+# Long enough to order a certificate, and to have it installed.
+CERTIFICATE_NOTICE = timedelta(days=30)
 FAILURES = (states.ERROR, states.REFUSED)
 
 KEYS_WORK = "keys_work"
@@ -40,6 +46,15 @@ class Traffic:
 
 
 @dataclass(frozen=True)
+class CertificateHealth:
+    """The TLS certificate of one host; ``valid_until`` is None before the first look."""
+
+    host: str
+    valid_until: datetime | None = None
+    ends_soon: bool = False
+
+
+@dataclass(frozen=True)
 class PlatformHealth:
     """One platform; ``clock_seconds`` is how far the site is ahead of the PSP."""
 
@@ -50,6 +65,7 @@ class PlatformHealth:
     keys: str
     keys_checked_at: datetime | None
     clock_seconds: int | None
+    certificates: tuple[CertificateHealth, ...]
     traffic: Traffic
 
     @property
@@ -62,6 +78,7 @@ class PlatformHealth:
         return (
             self.clock_is_off
             or bool(self.traffic.unanswered)
+            or any(certificate.ends_soon for certificate in self.certificates)
             or (self.enabled and self.keys != KEYS_WORK)
         )
 
@@ -87,10 +104,12 @@ class Health:
     outbox_waiting: int
     outbox_parked: int
     silent_hosts: tuple[str, ...]
+    own_certificate: CertificateHealth | None = None
 
 
 def read_health(store, now: datetime) -> Health:
     """Return how payments are doing. Asks nobody, writes nothing."""
+    host = own_host()
     return Health(
         platforms=tuple(_platform(store, name, now) for name in platform_ids()),
         regies=tuple(_regies(store, now)),
@@ -99,6 +118,7 @@ def read_health(store, now: datetime) -> Health:
         outbox_waiting=len(store.outbox.waiting),
         outbox_parked=len(store.outbox.parked),
         silent_hosts=SHARED_CLIENT.closed_hosts(),
+        own_certificate=_certificate(store, host, now) if host else None,
     )
 
 
@@ -119,8 +139,17 @@ def _platform(store, platform_id: str, now: datetime) -> PlatformHealth:
         keys=keys,
         keys_checked_at=checked.at if checked else None,
         clock_seconds=checked.clock_seconds if checked else None,
+        certificates=tuple(
+            _certificate(store, host, now) for host in hosts_of(store, platform_id)
+        ),
         traffic=_traffic(store, "platform", platform_id, now),
     )
+
+
+def _certificate(store, host: str, now: datetime) -> CertificateHealth:
+    until = certificate_of(store, host).valid_until
+    ends_soon = until is not None and until < now + CERTIFICATE_NOTICE
+    return CertificateHealth(host, until, ends_soon)
 
 
 def _regies(store, now: datetime) -> Iterable[RegieHealth]:

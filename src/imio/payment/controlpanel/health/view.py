@@ -6,12 +6,15 @@ from datetime import UTC
 from imio.payment import _
 from imio.payment.controlpanel.health import state
 from imio.payment.controlpanel.platforms.fields import MODES
+from imio.payment.formatting import format_date
 from imio.payment.formatting import format_datetime
+from imio.payment.formatting import local_day
 from imio.payment.storage.store import get_store
 from plone import api
 from plone.restapi.serializer.converters import json_compatible
 from plone.restapi.services import Service
 from Products.Five.browser import BrowserView
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 
 import functools
 
@@ -34,6 +37,7 @@ class HealthView(BrowserView):
     title = _("title_health", default="Health of the payments")
     mode_titles = MODES
     keys = KEYS
+    parts = ViewPageTemplateFile("parts.pt")
 
     @functools.cached_property
     def health(self) -> state.Health:
@@ -44,6 +48,9 @@ class HealthView(BrowserView):
         if at is None:
             return _("health_never", default="None among the latest attempts")
         return format_datetime(at, api.portal.get_current_language())
+
+    def day(self, at: datetime) -> str:
+        return format_date(local_day(at), api.portal.get_current_language())
 
     def url(self, *parts: str) -> str:
         return "/".join((api.portal.get().absolute_url(), *parts))

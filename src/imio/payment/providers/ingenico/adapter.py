@@ -136,6 +136,10 @@ class IngenicoProvider(BaseProvider):
             raise GatewayRefused(f"NCERROR {found.get('NCERROR')}")
         return _refund_verdict(found)
 
+    def addresses(self, account: psp.Account) -> tuple[str, ...]:
+        """Name the PSP's hosts of this platform. Raises ConfigurationError."""
+        return (page_url(account, ""),)
+
     def check_account(self, account: psp.Account) -> str | None:
         """Ask about an order that does not exist: the answer shows whether the API user
         may ask. Calls the network."""

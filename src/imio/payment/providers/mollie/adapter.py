@@ -170,6 +170,10 @@ class MollieProvider(BaseProvider):
                 return messages.read_refund(row)
         return None
 
+    def addresses(self, account: psp.Account) -> tuple[str, ...]:
+        """Name the PSP's hosts of this platform. Raises ConfigurationError."""
+        return (api_url(account),)
+
     def check_account(self, account: psp.Account) -> str | None:
         """Ask for the means of payment: a good key gets a list. Calls the network."""
         try:

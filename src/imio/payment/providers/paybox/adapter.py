@@ -15,6 +15,7 @@ from imio.payment.providers.interfaces import IProvider
 from imio.payment.providers.paybox import facts
 from imio.payment.providers.paybox import signing
 from imio.payment.providers.paybox.client import call_direct
+from imio.payment.providers.paybox.client import direct_url
 from imio.payment.providers.paybox.client import page_url
 from imio.payment.providers.paybox.client import status_word
 from imio.payment.providers.paybox.messages import read_variables
@@ -170,6 +171,10 @@ class PayboxProvider(BaseProvider):
         return psp.RefundVerdict(
             psp.REFUNDED, amount_cents=order.amount_cents, psp_code=verdict.psp_code
         )
+
+    def addresses(self, account: psp.Account) -> tuple[str, ...]:
+        """Name the PSP's hosts of this platform. Raises ConfigurationError."""
+        return (page_url(account), direct_url(account))
 
     def check_account(self, account: psp.Account) -> str | None:
         """Ask about a reference that does not exist, or sign a test. May call the network."""

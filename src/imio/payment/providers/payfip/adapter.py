@@ -102,6 +102,10 @@ class PayfipProvider(BaseProvider):
         saisie = saisie_of(account, facts.SAISIE_WS)
         return read_result(attempt, found, saisie, self.now())
 
+    def addresses(self, account: psp.Account) -> tuple[str, ...]:
+        """Name the PSP's hosts of this platform. Raises ConfigurationError."""
+        return (payfip_url(account, ""),)
+
     def check_account(self, account: psp.Account) -> str | None:
         """Ask whose client number it is. Calls the network."""
         fields = {"numCli": required_setting(account, "merchant")}

@@ -57,6 +57,10 @@ class TipiProvider(BaseProvider):
         url = f"{payfip_url(account, facts.TIPI_PATH)}?{page_query(fields)}"
         return psp.Redirect(url, fields["refdet"], {"refdet": fields["refdet"]})
 
+    def addresses(self, account: psp.Account) -> tuple[str, ...]:
+        """Name the PSP's host of this platform. Raises ConfigurationError."""
+        return (payfip_url(account, ""),)
+
     def read_notification(
         self,
         account: psp.Account,

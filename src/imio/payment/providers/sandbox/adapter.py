@@ -177,6 +177,10 @@ class SandboxProvider(BaseProvider):
                 return _refund_verdict(refund)
         return None
 
+    def addresses(self, account: psp.Account) -> tuple[str, ...]:
+        """Name the PSP's hosts of this platform. Raises ConfigurationError."""
+        return (bank_url(account),)
+
     def check_account(self, account: psp.Account) -> str | None:
         """Ask the bank whether it knows shop and key. Calls the network."""
         try:

@@ -173,6 +173,10 @@ class DirectProvider(BaseProvider):
             known = self.fetch(account, attempt).psp_data.get("payment_id")
         return _checked(known)
 
+    def addresses(self, account: psp.Account) -> tuple[str, ...]:
+        """Name the PSP's hosts of this platform. Raises ConfigurationError."""
+        return (base_url(account, facts.LIVE, facts.TEST),)
+
     def check_account(self, account: psp.Account) -> str | None:
         """Ask the PSP whether it knows the keys. Calls the network."""
         try:

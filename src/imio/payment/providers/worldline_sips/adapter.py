@@ -174,6 +174,10 @@ class SipsProvider(BaseProvider):
             psp_code=verdict.psp_code,
         )
 
+    def addresses(self, account: psp.Account) -> tuple[str, ...]:
+        """Name the PSP's hosts of this platform. Raises ConfigurationError."""
+        return (paypage_url(account), office_url(account))
+
     def check_account(self, account: psp.Account) -> str | None:
         """Ask about a reference that does not exist: good keys get "unknown". Calls
         the network."""
