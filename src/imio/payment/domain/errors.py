@@ -174,3 +174,19 @@ class FileRejected(PaymentError):
         self.message_id = message_id
         self.block_id = block_id
         self.reason_code = reason_code
+
+
+class InvalidPaymentCode(PaymentError):
+    """What a QR code for bank apps would say is not a transfer that a bank accepts."""
+
+
+class InvalidLogo(PaymentError):
+    """A logo cannot be printed; ``code`` is a reason that faces put into words."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class DocumentFailed(PaymentError):
+    """A paper could not be typeset: the template must be mended, nothing was stored."""
