@@ -8,6 +8,7 @@ from datetime import datetime
 from imio.payment import _
 from imio.payment.content.transaction import Share
 from imio.payment.domain.money import decimal_text
+from imio.payment.domain.spreadsheet import neutralise
 from imio.payment.formatting import TIME_ZONE
 from imio.payment.reporting.names import Names
 from imio.payment.reporting.transactions import row_of
@@ -16,14 +17,11 @@ from imio.payment.reporting.transactions import TransactionRow
 import codecs
 import csv
 import io
-import re
 
 
 PER_TRANSACTION = "transactions"
 PER_ITEM = "items"
 ROWS_PER_CHUNK = 500
-# A spreadsheet takes a cell that begins like this for a formula.
-_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 
 _COMMON = (
     _("label_statement_id", default="Payment identifier"),
@@ -83,13 +81,13 @@ def write_csv(
     buffer = io.StringIO()
     # Every cell is made safe first, so nothing but quotes is left to the writer.
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([safe_cell(heading) for heading in headings])
+    writer.writerow([neutralise(heading) for heading in headings])
     waiting = 0
     lines = item_lines if kind == PER_ITEM else transaction_lines
     for transaction in transactions:
         row = row_of(transaction, regies)
         for line in lines(row, words):
-            writer.writerow([safe_cell(cell) for cell in line])
+            writer.writerow([neutralise(cell) for cell in line])
         waiting += 1
         if waiting == ROWS_PER_CHUNK:
             yield _emptied(buffer)
@@ -102,13 +100,6 @@ def _emptied(buffer: io.StringIO) -> bytes:
     buffer.seek(0)
     buffer.truncate()
     return piece
-
-
-def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    if "\0" in text:
-        text = text.replace("\0", "")
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def transaction_lines(row: TransactionRow, words: Words) -> Iterator[list[str]]:

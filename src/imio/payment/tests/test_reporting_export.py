@@ -1,13 +1,9 @@
 """The file of transactions: readable by people and spreadsheets, safe, streamed."""
 
 from datetime import timedelta
-from hypothesis import given
-from hypothesis import settings
-from hypothesis import strategies
 from imio.payment.checkout.start import Payer
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain.reference import new_reference
-from imio.payment.reporting.export import safe_cell
 from imio.payment.reporting.streaming import DatabaseStream
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests import builders
@@ -19,26 +15,6 @@ import csv
 import io
 import transaction
 import unittest
-
-
-class TestCells(unittest.TestCase):
-    def test_a_formula_is_written_as_text(self):
-        risky = ("=HYPERLINK(1)", "@SUM(1)", "-2+3", "+1", "\tx", "\rx", "\0=1", " =1")
-        for text in risky:
-            with self.subTest(text):
-                self.assertTrue(safe_cell(text).startswith("'"))
-
-    def test_ordinary_words_stay_as_they_are(self):
-        for text in ("", "Dupont", "12,00", "010/0632/05690", "a=b", 'o\'Neil; "x"'):
-            self.assertEqual(safe_cell(text), text)
-
-    @settings(max_examples=200)
-    @given(strategies.text(max_size=20))
-    def test_no_cell_begins_like_a_formula(self, text):
-        cell = safe_cell(text)
-        self.assertNotIn("\0", cell)
-        self.assertFalse(cell.lstrip().startswith(tuple("=+-@＝＋－＠")))
-        self.assertTrue(cell.removeprefix("'").endswith(text.replace("\0", "")[1:]))
 
 
 class TestExport(unittest.TestCase):
