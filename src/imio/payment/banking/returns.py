@@ -1,0 +1,151 @@
+"""What the bank says about our direct debits: its status report (pain.002)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from imio.payment.banking.incoming_xml import read_xml
+from imio.payment.domain.errors import FileRejected
+from imio.payment.domain.errors import InvalidBankFile
+from imio.payment.domain.money import CURRENCY
+from lxml import etree
+from zoneinfo import ZoneInfo
+
+import re
+
+
+_NAMESPACE = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.[0-9]{2}\}")
+# Times without a zone are those of the bank: Brussels and Paris read the same clock.
+_BANK_ZONE = ZoneInfo("Europe/Brussels")
+_REJECTED = "RJCT"
+_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,5})?", re.ASCII)
+_UNKNOWN = {"", "NOTPROVIDED"}
+_MAX_REASON = 500
+
+
+@dataclass(frozen=True)
+class DebitReturn:
+    """One collection that the bank did not make.
+
+    ``amount_cents`` is None when the bank does not repeat it. ``reason_code`` is ISO's
+    ("AM04" no funds, "AC04" closed account, "MD01" no mandate…) or the bank's own;
+    ``reason`` its words, if any. ``at`` is when the report was made (aware).
+    """
+
+    end_to_end_id: str
+    amount_cents: int | None
+    reason_code: str
+    reason: str
+    at: datetime
+
+
+def read_returns(data: bytes) -> tuple[DebitReturn, ...]:
+    """Return the collections that a bank's status report (pain.002) calls rejected.
+
+    What the report calls accepted or pending is left out. Raises FileRejected when the
+    bank refused a file or a block without naming each of its orders, InvalidBankFile
+    for anything that is not such a report. Writes nothing, fetches nothing.
+    """
+    root = read_xml(data)
+    found = _NAMESPACE.match(root.tag)
+    report = root[0] if len(root) == 1 else None
+    if not found or report is None or _name(report) != "CstmrPmtStsRpt":
+        raise InvalidBankFile("not_a_status_report")
+    return tuple(_Report(report, found.group()).list_returns())
+
+
+class _Report:
+    def __init__(self, report: etree._Element, namespace: str) -> None:
+        self._report = report
+        self._namespace = namespace
+        self._at = self._read_instant(self._text(report, "GrpHdr/CreDtTm"))
+        self._message_id = self._text(report, "OrgnlGrpInfAndSts/OrgnlMsgId")
+        if not self._message_id:
+            raise InvalidBankFile("unreadable", "OrgnlMsgId")
+
+    def list_returns(self) -> Iterator[DebitReturn]:
+        group = self._find(self._report, "OrgnlGrpInfAndSts")[0]
+        state = self._text(group, "GrpSts")
+        blocks = self._find(self._report, "OrgnlPmtInfAndSts")
+        orders = sum(len(self._find(block, "TxInfAndSts")) for block in blocks)
+        if state == _REJECTED and not self._names_all(group, orders, "OrgnlNbOfTxs"):
+            raise FileRejected(self._message_id, "", self._reason_code(group))
+        for block in blocks:
+            yield from self._list_of_block(block, state)
+
+    def _list_of_block(self, block: etree._Element, group_state: str) -> list:
+        state = self._text(block, "PmtInfSts") or group_state
+        orders = self._find(block, "TxInfAndSts")
+        whole = self._text(block, "PmtInfSts") == _REJECTED
+        if whole and not self._names_all(block, len(orders), "OrgnlNbOfTxs"):
+            block_id = self._text(block, "OrgnlPmtInfId")
+            raise FileRejected(self._message_id, block_id, self._reason_code(block))
+        returns = []
+        for order in orders:
+            own_state = self._text(order, "TxSts") or state
+            if not own_state:
+                raise InvalidBankFile("unreadable", "TxSts")
+            if own_state == _REJECTED:
+                returns.append(self._read_return(order, block))
+        return returns
+
+    def _names_all(self, element: etree._Element, count: int, total: str) -> bool:
+        """Tell whether a refusal of a whole lists every order that it concerns."""
+        declared = self._text(element, total)
+        return count > 0 and (not declared or declared == str(count))
+
+    def _read_return(self, order: etree._Element, block: etree._Element) -> DebitReturn:
+        end_to_end_id = self._text(order, "OrgnlEndToEndId")
+        if end_to_end_id in _UNKNOWN:
+            raise InvalidBankFile("unreadable", "OrgnlEndToEndId")
+        words = [
+            self._own_text(line) for line in self._find(order, "StsRsnInf/AddtlInf")
+        ]
+        return DebitReturn(
+            end_to_end_id=end_to_end_id,
+            amount_cents=self._read_amount(order),
+            reason_code=self._reason_code(order) or self._reason_code(block),
+            reason=" ".join(words)[:_MAX_REASON],
+            at=self._at,
+        )
+
+    def _reason_code(self, element: etree._Element) -> str:
+        reason = "StsRsnInf/Rsn/"
+        code = self._text(element, f"{reason}Cd") or self._text(
+            element, f"{reason}Prtry"
+        )
+        return code[:35]
+
+    def _read_amount(self, order: etree._Element) -> int | None:
+        amounts = self._find(order, "OrgnlTxRef/Amt/InstdAmt")
+        if not amounts:
+            return None
+        written = self._own_text(amounts[0])
+        if amounts[0].get("Ccy") != CURRENCY or not _AMOUNT.fullmatch(written):
+            raise InvalidBankFile("unreadable", "InstdAmt")
+        cents = Decimal(written) * 100
+        if cents != int(cents):
+            raise InvalidBankFile("unreadable", "InstdAmt")
+        return int(cents)
+
+    def _read_instant(self, text: str) -> datetime:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise InvalidBankFile("unreadable", "CreDtTm") from error
+        return moment if moment.tzinfo else moment.replace(tzinfo=_BANK_ZONE)
+
+    def _find(self, element: etree._Element, path: str) -> list[etree._Element]:
+        return element.findall("/".join(self._namespace + n for n in path.split("/")))
+
+    def _text(self, element: etree._Element, path: str) -> str:
+        found = self._find(element, path)
+        return self._own_text(found[0]) if found else ""
+
+    @staticmethod
+    def _own_text(element: etree._Element) -> str:
+        return " ".join((element.text or "").split())
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname
