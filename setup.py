@@ -91,8 +91,10 @@ setup(
         "plone.restapi",
         "python-stdnum",
         "requests",
+        "segno",
         "sepaxml",
         "text-unidecode",
+        "typst",
         "z3c.form",
     ],
     extras_require={
@@ -103,7 +105,10 @@ setup(
             "hypothesis",
             "playwright",
             "plone.app.testing",
+            "pypdf",
+            "reportlab",
             "zope.testrunner",
+            "zxing-cpp",
         ],
         "relstorage": [
             "RelStorage",
