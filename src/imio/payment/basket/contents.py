@@ -5,6 +5,7 @@ from imio.payment.basket.grouping import plan_payments
 from imio.payment.basket.grouping import PlannedPayment
 from imio.payment.basket.storage import dues_of
 from imio.payment.basket.storage import is_later
+from imio.payment.content.collecting import platform_of
 from imio.payment.content.due import Due
 from imio.payment.storage.settings import get_settings
 from imio.payment.storage.settings import GROUPED
@@ -32,4 +33,4 @@ def read_basket(store, basket_id: str | None) -> Contents:
     later = [due for due in dues if is_later(store, basket_id, due.id)]
     now = [due for due in dues if due not in later]
     grouped = get_settings().basket_mode == GROUPED
-    return Contents(plan_payments(now, grouped), tuple(later))
+    return Contents(plan_payments(now, grouped, platform_of), tuple(later))

@@ -1,8 +1,10 @@
 """Which payments a basket will make, and a digest of what was shown: pure rules."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import hashlib
@@ -31,18 +33,23 @@ class PlannedPayment:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def plan_payments(dues: Sequence[Any], grouped: bool) -> tuple[PlannedPayment, ...]:
+def plan_payments(
+    dues: Sequence[Any],
+    grouped: bool,
+    platform_of: Callable[[Any], str] = attrgetter("platform_id"),
+) -> tuple[PlannedPayment, ...]:
     """Return the payments that will be made, in the order in which dues came.
 
-    Grouped: one per platform. Separate: one per due.
+    Grouped: one per platform. Separate: one per due. ``platform_of`` tells through which
+    platform a due is paid now.
     """
     if not grouped:
         return tuple(
-            PlannedPayment(due.id, due.platform_id, (due,)) for due in _once(dues)
+            PlannedPayment(due.id, platform_of(due), (due,)) for due in _once(dues)
         )
     blocks: dict[str, list[Any]] = {}
     for due in _once(dues):
-        blocks.setdefault(due.platform_id, []).append(due)
+        blocks.setdefault(platform_of(due), []).append(due)
     return tuple(
         PlannedPayment(platform_id, platform_id, tuple(block))
         for platform_id, block in blocks.items()

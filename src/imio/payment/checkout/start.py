@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from imio.payment.checkout.settle import remember_way
+from imio.payment.content.collecting import platform_of
 from imio.payment.content.due import Due
 from imio.payment.content.transaction import Share
 from imio.payment.content.transaction import Transaction
@@ -104,7 +105,7 @@ def _refuse_locked(store: PaymentStore, due: Due) -> None:
 
 
 def _common_platform(dues: Sequence[Due]) -> str:
-    platforms = {due.platform_id for due in dues}
+    platforms = {platform_of(due) for due in dues}
     if len(platforms) != 1:
         raise NotPayable("no_single_platform")
     return platforms.pop()

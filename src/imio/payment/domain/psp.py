@@ -235,7 +235,11 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class SettingField:
-    """One field of a platform's settings, with where its value is found."""
+    """One field of a platform's settings, with where its value is found.
+
+    ``names_shop`` says that it tells which shop, at which host, a payment was begun at:
+    it cannot change while payments are under way.
+    """
 
     name: str
     title: Any
@@ -245,3 +249,4 @@ class SettingField:
     pattern: str | None = None
     choices: tuple[str, ...] = ()
     default: str = ""
+    names_shop: bool = False

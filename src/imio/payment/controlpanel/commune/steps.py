@@ -69,6 +69,11 @@ def _set_platform(store, row: PlatformRow) -> None:
     _refuse_mistakes(store, row, entered)
     if before is None:
         operations.create(store, row.platform_id, row.provider, entered)
+    elif moved := operations.moved_under_way(store, row.platform_id, entered):
+        names = ", ".join(sorted(moved))
+        raise ConfigurationError(
+            f"{row.platform_id}: payments are under way, not to be changed: {names}"
+        )
     elif _differs(before, entered):
         operations.update(store, row.platform_id, entered)
     for name, variable in row.variables.items():

@@ -11,6 +11,7 @@ from imio.payment.controlpanel.platforms.usage import usage_of
 from imio.payment.domain import psp
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import PaymentError
+from imio.payment.providers.base import SIMULATOR_SETTING
 from imio.payment.providers.interfaces import IProvider
 from imio.payment.providers.lookup import get_provider
 from imio.payment.storage import handovers
@@ -45,7 +46,7 @@ def change(store, platform_id: str, entered: Entered) -> None:
     record = platforms.get_platform(platform_id)
     provider = get_provider(record.provider)
     found = problems_of(store, platform_id, provider, entered)
-    found = _payments_under_way(store, platform_id, record, entered) | found
+    found = moved_under_way(store, platform_id, entered) | found
     if found:
         raise Refused(found)
     update(store, platform_id, entered)
@@ -140,16 +141,20 @@ def _id_problems(platform_id: str) -> dict[str, Message]:
     return {}
 
 
-def _payments_under_way(
-    store, platform_id: str, record, entered: Entered
-) -> dict[str, Message]:
-    """Refuse what would leave payments under way without their bank."""
+def moved_under_way(store, platform_id: str, entered: Entered) -> dict[str, Message]:
+    """Say, input by input, what would leave payments under way without their bank."""
+    record = platforms.get_platform(platform_id)
     before, after = dict(record.settings or {}), entered.settings
-    moved = []
+    fields = get_provider(record.provider).settings
+    preset = {field.name: field.default for field in fields if field.names_shop}
+    moved = [
+        f"setting.{name}"
+        for name, default in (preset | {SIMULATOR_SETTING: ""}).items()
+        if (after.get(name, before.get(name)) or default)
+        != (before.get(name) or default)
+    ]
     if entered.mode != record.mode:
         moved.append("mode")
-    if after.get("merchant", "") != before.get("merchant", ""):
-        moved.append("setting.merchant")
     live = usage_of(store, platform_id).live if moved else 0
     words = _(
         "error_payments_under_way",

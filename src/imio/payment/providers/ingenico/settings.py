@@ -16,6 +16,7 @@ SETTINGS = (
             default="The account name with which you log in to the back office.",
         ),
         pattern=r"[A-Za-z0-9_-]{1,30}",
+        names_shop=True,
     ),
     psp.SettingField(
         "sha_in",

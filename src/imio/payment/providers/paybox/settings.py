@@ -16,18 +16,21 @@ SETTINGS = (
         _("label_paybox_site", default="Site number (PBX_SITE)"),
         _WELCOME,
         pattern=r"[0-9]{7}",
+        names_shop=True,
     ),
     psp.SettingField(
         "rang",
         _("label_paybox_rang", default="Rank (PBX_RANG)"),
         _WELCOME,
         pattern=r"[0-9]{2,3}",
+        names_shop=True,
     ),
     psp.SettingField(
         "identifiant",
         _("label_paybox_identifiant", default="Identifier (PBX_IDENTIFIANT)"),
         _WELCOME,
         pattern=r"[0-9]{1,9}",
+        names_shop=True,
     ),
     psp.SettingField(
         "hmac_key",
@@ -45,6 +48,7 @@ SETTINGS = (
         _("label_paybox_brand", default="Service"),
         choices=tuple(facts.HOSTS),
         default="paybox",
+        names_shop=True,
     ),
     psp.SettingField(
         "direct",

@@ -12,6 +12,7 @@ _MERCHANT = psp.SettingField(
         default="Six digits, given by the DGFiP when the régie joined PayFiP.",
     ),
     pattern=r"[0-9]{6}",
+    names_shop=True,
 )
 _REFERENCE = psp.SettingField(
     "reference",

@@ -58,6 +58,7 @@ class SandboxProvider(BaseProvider):
                 default="Where the bank of demonstration answers, on this machine.",
             ),
             pattern=r"https?://[A-Za-z0-9.:\[\]-]+/?",
+            names_shop=True,
         ),
         psp.SettingField(
             "merchant",
@@ -65,6 +66,7 @@ class SandboxProvider(BaseProvider):
             _("help_sandbox_shop", default="The name of your shop at this bank."),
             pattern=r"[A-Za-z0-9_-]{1,40}",
             default=facts.DEMO_SHOP,
+            names_shop=True,
         ),
         psp.SettingField(
             "seal_key",

@@ -13,6 +13,7 @@ SETTINGS = (
             default="At the top of the Merchant Portal; one for test, one for live.",
         ),
         pattern=r"[A-Za-z0-9_-]{1,40}",
+        names_shop=True,
     ),
     psp.SettingField(
         "api_key_id",

@@ -15,6 +15,7 @@ SETTINGS = (
             "top of the Sips back office.",
         ),
         pattern=r"[A-Za-z0-9]{1,50}",
+        names_shop=True,
     ),
     psp.SettingField(
         "key_version",
