@@ -97,6 +97,7 @@ class Message:
 
 @cache
 def _load_schema(name: str) -> etree.XMLSchema:
-    # sepaxml would read the schema anew for each file.
+    # sepaxml's own validator reads the schema anew for each file, and fails wherever
+    # zope.interface has put its mark on the abstract classes of Python.
     source = files("sepaxml").joinpath("schemas", f"{name}.xsd").read_bytes()
     return etree.XMLSchema(etree.parse(BytesIO(source)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import UTC
 from decimal import Decimal
 from imio.payment.banking.incoming_xml import read_xml
 from imio.payment.domain.errors import FileRejected
@@ -18,6 +19,7 @@ _NAMESPACE = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.[0-9]
 # Times without a zone are those of the bank: Brussels and Paris read the same clock.
 _BANK_ZONE = ZoneInfo("Europe/Brussels")
 _REJECTED = "RJCT"
+_PARTLY = "PART"
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,5})?", re.ASCII)
 _UNKNOWN = {"", "NOTPROVIDED"}
 _MAX_REASON = 500
@@ -25,14 +27,15 @@ _MAX_REASON = 500
 
 @dataclass(frozen=True)
 class DebitReturn:
-    """One collection that the bank did not make.
+    """One collection that the bank did not make, out of our file ``message_id``.
 
     ``amount_cents`` is None when the bank does not repeat it. ``reason_code`` is ISO's
     ("AM04" no funds, "AC04" closed account, "MD01" no mandate…) or the bank's own;
-    ``reason`` its words, if any. ``at`` is when the report was made (aware).
+    ``reason`` its words, if any. ``at`` is when the report was made (UTC).
     """
 
     end_to_end_id: str
+    message_id: str
     amount_cents: int | None
     reason_code: str
     reason: str
@@ -62,47 +65,53 @@ class _Report:
         self._message_id = self._text(report, "OrgnlGrpInfAndSts/OrgnlMsgId")
         if not self._message_id:
             raise InvalidBankFile("unreadable", "OrgnlMsgId")
+        kind = self._text(report, "OrgnlGrpInfAndSts/OrgnlMsgNmId")
+        if kind and not kind.startswith("pain.008"):
+            raise InvalidBankFile("not_about_debits")
 
     def list_returns(self) -> Iterator[DebitReturn]:
         group = self._find(self._report, "OrgnlGrpInfAndSts")[0]
-        state = self._text(group, "GrpSts")
         blocks = self._find(self._report, "OrgnlPmtInfAndSts")
-        orders = sum(len(self._find(block, "TxInfAndSts")) for block in blocks)
-        if state == _REJECTED and not self._names_all(group, orders, "OrgnlNbOfTxs"):
+        orders = [o for block in blocks for o in self._find(block, "TxInfAndSts")]
+        named = [self._text(order, "OrgnlEndToEndId") for order in orders]
+        if len(set(named)) != len(named) or _UNKNOWN & set(named):
+            raise InvalidBankFile("unreadable", "OrgnlEndToEndId")
+        state = self._text(group, "GrpSts")
+        if state == _REJECTED and not self._names_all(group, len(orders)):
             raise FileRejected(self._message_id, "", self._reason_code(group))
         for block in blocks:
             yield from self._list_of_block(block, state)
 
-    def _list_of_block(self, block: etree._Element, group_state: str) -> list:
-        state = self._text(block, "PmtInfSts") or group_state
+    def _list_of_block(
+        self, block: etree._Element, group_state: str
+    ) -> Iterator[DebitReturn]:
+        own_block_state = self._text(block, "PmtInfSts")
         orders = self._find(block, "TxInfAndSts")
-        whole = self._text(block, "PmtInfSts") == _REJECTED
-        if whole and not self._names_all(block, len(orders), "OrgnlNbOfTxs"):
+        if own_block_state == _REJECTED and not self._names_all(block, len(orders)):
             block_id = self._text(block, "OrgnlPmtInfId")
             raise FileRejected(self._message_id, block_id, self._reason_code(block))
-        returns = []
+        refused = _REJECTED in (group_state, own_block_state)
+        state = _REJECTED if refused else own_block_state or group_state
         for order in orders:
             own_state = self._text(order, "TxSts") or state
-            if not own_state:
+            # What is neither accepted nor refused, or is both, is no news to book.
+            if own_state in ("", _PARTLY) or (refused and own_state != _REJECTED):
                 raise InvalidBankFile("unreadable", "TxSts")
             if own_state == _REJECTED:
-                returns.append(self._read_return(order, block))
-        return returns
+                yield self._read_return(order, block)
 
-    def _names_all(self, element: etree._Element, count: int, total: str) -> bool:
-        """Tell whether a refusal of a whole lists every order that it concerns."""
-        declared = self._text(element, total)
-        return count > 0 and (not declared or declared == str(count))
+    def _names_all(self, element: etree._Element, count: int) -> bool:
+        """Tell whether the refusal of a whole lists every order that it concerns."""
+        declared = self._text(element, "OrgnlNbOfTxs")
+        return count > 0 and (not declared or declared.lstrip("0") == str(count))
 
     def _read_return(self, order: etree._Element, block: etree._Element) -> DebitReturn:
-        end_to_end_id = self._text(order, "OrgnlEndToEndId")
-        if end_to_end_id in _UNKNOWN:
-            raise InvalidBankFile("unreadable", "OrgnlEndToEndId")
         words = [
             self._own_text(line) for line in self._find(order, "StsRsnInf/AddtlInf")
         ]
         return DebitReturn(
-            end_to_end_id=end_to_end_id,
+            end_to_end_id=self._text(order, "OrgnlEndToEndId"),
+            message_id=self._message_id,
             amount_cents=self._read_amount(order),
             reason_code=self._reason_code(order) or self._reason_code(block),
             reason=" ".join(words)[:_MAX_REASON],
@@ -110,11 +119,10 @@ class _Report:
         )
 
     def _reason_code(self, element: etree._Element) -> str:
-        reason = "StsRsnInf/Rsn/"
-        code = self._text(element, f"{reason}Cd") or self._text(
-            element, f"{reason}Prtry"
-        )
-        return code[:35]
+        codes = [
+            self._text(element, f"StsRsnInf/Rsn/{name}") for name in ("Cd", "Prtry")
+        ]
+        return "".join(codes)[:35]
 
     def _read_amount(self, order: etree._Element) -> int | None:
         amounts = self._find(order, "OrgnlTxRef/Amt/InstdAmt")
@@ -131,9 +139,10 @@ class _Report:
     def _read_instant(self, text: str) -> datetime:
         try:
             moment = datetime.fromisoformat(text)
-        except ValueError as error:
+            zone = moment.tzinfo or _BANK_ZONE
+            return moment.replace(tzinfo=zone).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise InvalidBankFile("unreadable", "CreDtTm") from error
-        return moment if moment.tzinfo else moment.replace(tzinfo=_BANK_ZONE)
 
     def _find(self, element: etree._Element, path: str) -> list[etree._Element]:
         return element.findall("/".join(self._namespace + n for n in path.split("/")))

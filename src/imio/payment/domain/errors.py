@@ -165,7 +165,8 @@ class InvalidTransfer(PaymentError):
 class InvalidBankFile(PaymentError):
     """A file said to come from the bank cannot be read: refuse it whole, book nothing.
 
-    Codes: too_large, not_xml, forbidden_markup, not_a_status_report, unreadable.
+    Codes: too_large, not_xml, forbidden_markup, not_a_status_report,
+    not_about_debits, unreadable (``place`` names the element).
     """
 
     def __init__(self, code: str, place: str = "") -> None:
@@ -225,7 +226,7 @@ class UnreadableTable(UnreadableFile):
     """A CSV or XLSX file is no table that we can read.
 
     Codes: empty, too_large, not_a_table, old_excel, opendocument, encrypted,
-    broken_archive, zip_bomb, too_many_parts, forbidden_markup, wrong_encoding,
+    broken_archive, zip_bomb, too_many_entries, forbidden_markup, wrong_encoding,
     broken_quotes, unknown_sheet, no_header, formula, duplicate_columns, missing_column,
     too_many_rows, too_many_columns, cell_too_long.
     """
