@@ -9,6 +9,13 @@ TREAT_REQUESTS = "imio.payment: Treat requests"
 VIEW_TRANSACTIONS = "imio.payment: View transactions"
 EXPORT_TRANSACTIONS = "imio.payment: Export transactions"
 ASK_BANK = "imio.payment: Ask the bank"
+VIEW_INVOICES = "imio.payment: View invoices"
+ISSUE_INVOICES = "imio.payment: Issue invoices"
+CORRECT_INVOICES = "imio.payment: Correct invoices"
+MANAGE_RECOVERY = "imio.payment: Manage recovery"
+VIEW_REFUNDS = "imio.payment: View refunds"
+MANAGE_REFUNDS = "imio.payment: Manage refunds"
+APPROVE_REFUNDS = "imio.payment: Approve refunds"
 
 
 def allowed_uids(permission: str, *portal_types: str) -> tuple[str, ...] | None:

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from imio.payment.content.due import Due
+from imio.payment.content.invoice import CREDIT_NOTE
+from imio.payment.content.invoice import Invoice
 from imio.payment.content.request import Request
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain import journal
@@ -41,14 +44,18 @@ def audit(store: PaymentStore, now: datetime) -> Iterator[Breach]:
     for transaction_id in rows_by_transaction:
         if store.transactions._getOb(transaction_id, None) is None:
             yield Breach("I1", transaction_id, "journal rows of an unknown transaction")
-    credits = _credits_by_due(store)
+    balances = _balances(store)
     for request in _each(store.requests):
-        yield from _check_request(request, credits)
+        yield from _check_due(request, balances)
+        yield from _check_request(request)
+    for invoice in _each(store.invoices):
+        yield from _check_due(invoice, balances)
+        yield from _check_invoice(invoice, balances)
     for check in (_check_locks, _check_journal, _check_outbox, _check_catalogs):
         yield from check(store, now)
 
 
-def _each(folder: LeanFolder) -> Iterator[Transaction | Request]:
+def _each(folder: LeanFolder) -> Iterator:
     """Yield the objects of a folder, letting go of each, so that memory stays flat."""
     for _id, obj in folder._tree.items():
         stored = obj.__of__(folder)
@@ -59,14 +66,25 @@ def _each(folder: LeanFolder) -> Iterator[Transaction | Request]:
 def _rows_by_transaction(store: PaymentStore) -> dict[str, Counter]:
     found: dict[str, Counter] = {}
     for row in store.journal.rows.values():
-        found.setdefault(row.transaction_id, Counter())[row.due_id] += row.amount_cents
+        if row.kind in journal.RECEIVED and row.transaction_id:
+            paid = found.setdefault(row.transaction_id, Counter())
+            paid[row.due_id] += row.amount_cents
     return found
 
 
-def _credits_by_due(store: PaymentStore) -> Counter:
+def _balances(store: PaymentStore) -> Counter:
+    """Return what each account holds by the journal; claims and waivers stand apart.
+
+    So that "due:…" is what was paid of a due, they are counted as "claim:…" and
+    "waiver:…" of it.
+    """
     found: Counter = Counter()
     for row in store.journal.rows.values():
-        found[row.credit] += row.amount_cents
+        if row.kind in (journal.CLAIM, journal.WAIVER):
+            found[f"{row.kind}:{row.due_id}"] += row.amount_cents
+        else:
+            found[row.credit] += row.amount_cents
+            found[row.debit] -= row.amount_cents
     return found
 
 
@@ -96,15 +114,35 @@ def _check_transaction(
     yield from _check_history(transaction.id, transaction.history, transaction.state)
 
 
-def _check_request(request: Request, credits: Counter) -> Iterator[Breach]:
-    booked = credits[journal.due_account(request.id)]
-    if booked != request.paid_cents:
-        yield Breach("I1", request.id, "paid amount differs from the journal")
-    if request.paid_cents > request.amount_cents:
-        yield Breach("I11", request.id, "paid twice without being listed for refund")
-    if credits[journal.overpaid_account(request.id)] != request.overpaid_cents:
-        yield Breach("I11", request.id, "overpayment differs from the journal")
-    if request.state in _PAID_REQUESTS and request.balance_cents > 0:
+def _check_due(due: Due, balances: Counter) -> Iterator[Breach]:
+    if balances[journal.due_account(due.id)] != due.paid_cents:
+        yield Breach("I1", due.id, "paid amount differs from the journal")
+    if balances[f"{journal.WAIVER}:{due.id}"] != due.waived_cents:
+        yield Breach("I1", due.id, "what is waived differs from the journal")
+    if due.paid_cents > due.owed_cents:
+        yield Breach("I11", due.id, "paid twice without being listed for refund")
+    if balances[journal.overpaid_account(due.id)] != due.owed_back_cents:
+        yield Breach("I11", due.id, "what is owed back differs from the journal")
+    if not 0 <= due.reserved_cents <= due.owed_back_cents:
+        yield Breach("I6", due.id, "refunds claim more than is owed back")
+
+
+def _check_invoice(invoice: Invoice, balances: Counter) -> Iterator[Breach]:
+    issued = invoice.state == states.ISSUED and invoice.kind != CREDIT_NOTE
+    claimed = balances[f"{journal.CLAIM}:{invoice.id}"]
+    if claimed != (invoice.amount_cents if issued else 0):
+        yield Breach("I1", invoice.id, "what is asked differs from the journal")
+    if sum(line.amount_cents for line in invoice.lines) != invoice.amount_cents:
+        yield Breach("I1", invoice.id, "the lines do not add up to the amount")
+    if (invoice.due_state == states.PAID) != (
+        issued and invoice.balance_cents == 0 and invoice.owed_cents > 0
+    ):
+        yield Breach("I5", invoice.id, "its state differs from its balance")
+
+
+def _check_request(request: Request) -> Iterator[Breach]:
+    unpaid = request.balance_cents > 0 and not request.charged_back_cents
+    if request.state in _PAID_REQUESTS and unpaid:
         yield Breach("I5", request.id, "visible to agents and not paid")
     hidden = request.state in (states.AWAITING_PAYMENT, states.EXPIRED)
     if hidden and request.balance_cents <= 0:
@@ -161,13 +199,14 @@ def _check_outbox(store: PaymentStore, now: datetime) -> Iterator[Breach]:
 
 
 def _check_catalogs(store: PaymentStore, now: datetime) -> Iterator[Breach]:
-    for folder in (store.requests, store.transactions):
+    folders = store.requests, store.invoices, store.transactions, store.refunds
+    for folder in folders:
         for obj in _each(folder):
             if obj.catalog_keys != _catalog_keys(folder, obj):
                 yield Breach("I13", obj.id, "the index of lists is not up to date")
 
 
-def _catalog_keys(folder: LeanFolder, obj: Transaction | Request) -> frozenset:
+def _catalog_keys(folder: LeanFolder, obj) -> frozenset:
     values = obj.index_values()
     return frozenset(
         (name, value)

@@ -1,5 +1,6 @@
 """Addresses given to the bank and to citizens; never taken from the request's Host."""
 
+from imio.payment.content.due import Due
 from imio.payment.content.request import Request
 from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import PaymentStore
@@ -38,6 +39,16 @@ def is_attempt_proof(store: PaymentStore, transaction_id: str, given: object) ->
 
 def _proof(store: PaymentStore, transaction_id: str) -> str:
     return sign(store.signing_secret, "attempt", transaction_id)
+
+
+def pay_url(due: Due) -> str:
+    """Return the payment link of an invoice, as it stands in its QR code."""
+    return f"{public_url()}/pay/{due.pay_token}"
+
+
+def due_url(store: PaymentStore, due: Due) -> str:
+    """Return the unguessable address where a citizen reads about a due."""
+    return request_url(store, due) if isinstance(due, Request) else pay_url(due)
 
 
 def request_url(store: PaymentStore, request: Request) -> str:

@@ -6,6 +6,6 @@ from imio.payment.checkout.events import DuePaid
 
 def forget_paid(event: DuePaid) -> None:
     """Take a paid due out of its payer's and its owner's basket (subscriber). Writes."""
-    baskets = {event.transaction.basket_id, getattr(event.due, "basket_id", "")}
+    baskets = {event.basket_id, event.due.basket_id}
     for basket_id in baskets:
         remove_due(event.store, basket_id, event.due.id)

@@ -7,11 +7,38 @@ from typing import Any
 
 @dataclass(frozen=True)
 class DuePaid:
-    """A due has just become paid: fired once per due."""
+    """A due has just become paid.
+
+    ``reference`` names what paid it (a transaction, a slip of the counter, a bank line),
+    ``basket_id`` the basket that it was paid from, if any.
+    """
 
     store: Any
     due: Any
-    transaction: Any
+    reference: str
+    now: datetime
+    basket_id: str = ""
+
+
+@dataclass(frozen=True)
+class DueReopened:
+    """A due that was paid is owed again: the bank took the money back."""
+
+    store: Any
+    due: Any
+    reference: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class OwedBack:
+    """Money of a payer has become free: paid twice, too much, or for what is waived."""
+
+    store: Any
+    due: Any
+    amount_cents: int
+    cause: str
+    reference: str
     now: datetime
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from imio.payment import logger
-from imio.payment.checkout.events import DuePaid
+from imio.payment.checkout import booking
 from imio.payment.checkout.events import TransactionClosed
 from imio.payment.checkout.events import TransactionDoubtful
 from imio.payment.checkout.events import TransactionPaid
@@ -16,8 +16,6 @@ from imio.payment.domain.errors import UnknownAttempt
 from imio.payment.providers.checks import check
 from imio.payment.storage.store import PaymentStore
 from zope.event import notify
-
-import secrets
 
 
 def settle(
@@ -189,36 +187,10 @@ def _credit(
     now: datetime,
 ) -> None:
     """Book one share: to the due as far as it is owed, the rest as overpayment."""
+    account = journal.bank_account(transaction.platform_id)
+    origin = booking.Origin(
+        actor, now, transaction.id, transaction.id, event_key, transaction.basket_id
+    )
     due = store.get_due(share.due_id)
-    owed = max(due.balance_cents, 0)
-    to_due = min(owed, share.amount_cents)
-    too_much = share.amount_cents - to_due
-
-    def book(kind: str, credit: str, amount_cents: int) -> str:
-        row = journal.JournalRow(
-            row_id=secrets.token_hex(12),
-            at=now,
-            kind=kind,
-            regie_uid=share.regie_uid,
-            due_id=share.due_id,
-            transaction_id=transaction.id,
-            debit=journal.bank_account(transaction.platform_id),
-            credit=credit,
-            amount_cents=amount_cents,
-            event_key=event_key,
-            actor=actor,
-        )
-        store.journal.append(row)
-        return row.row_id
-
-    if to_due:
-        row_id = book(journal.PAYMENT, journal.due_account(due.id), to_due)
-        due.payments += ((row_id, to_due),)
-    if too_much:
-        book(journal.OVERPAYMENT, journal.overpaid_account(due.id), too_much)
-        due.overpaid_cents += too_much
-        transaction.overpaid_cents += too_much
-    if to_due and due.balance_cents == 0:
-        due.move_due(states.PAID, now, actor, "payment", event_key=transaction.id)
-        notify(DuePaid(store, due, transaction, now))
-    store.requests.reindex(due)
+    too_much = booking.book_payment(store, due, share.amount_cents, account, origin)
+    transaction.overpaid_cents += too_much

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from imio.payment.checkout.obstacles import NOT_OPEN
+from imio.payment.checkout.obstacles import obstacle_of
 from imio.payment.checkout.settle import remember_way
 from imio.payment.content.collecting import platform_of
 from imio.payment.content.due import Due
@@ -56,8 +58,7 @@ def start_attempt(
     if not platform.enabled:
         raise NotPayable("platform_disabled")
     for due in dues:
-        if not due.is_payable:
-            raise NotPayable("not_open", due.id)
+        _refuse_stopped(store, due, now)
         _refuse_locked(store, due)
     capabilities = get_provider(platform.provider).capabilities
     amount_cents = sum(due.balance_cents for due in dues)
@@ -99,6 +100,13 @@ def refusal_of(capabilities: psp.Capabilities, amount_cents: int, email: str) ->
     return ""
 
 
+def _refuse_stopped(store: PaymentStore, due: Due, now: datetime) -> None:
+    obstacle = obstacle_of(store, due, now)
+    if obstacle is not None:
+        code = NOT_OPEN if due.due_state != states.OPEN else obstacle.code
+        raise NotPayable(code, due.id)
+
+
 def _refuse_locked(store: PaymentStore, due: Due) -> None:
     if due.id in store.locks:
         raise UnderWay(store.locks[due.id])
@@ -116,7 +124,7 @@ def _share(due: Due) -> Share:
         due_id=due.id,
         regie_uid=due.regie_uid,
         demarche_uid=due.demarche_uid,
-        title=due.demarche_title,
+        title=due.object_title,
         communication=due.communication,
         amount_cents=due.balance_cents,
         tracking_code=due.tracking_code,

@@ -7,17 +7,39 @@ from imio.payment.domain.states import OPEN
 
 
 class Due:
-    """Mixin of requests and invoices; balances come from the journal, never from edits."""
+    """Mixin of requests and invoices; balances come from the journal, never from edits.
 
+    ``payments`` and ``waivers`` hold (row id, cents) of the journal rows that credit
+    the due, less than nothing for what was taken back. ``owed_back_cents`` is money of
+    the payer that no due asks (any more), ``reserved_cents`` what of it refunds on their
+    way already claim.
+    """
+
+    # the folder of the store that keeps it
+    folder_name = ""
     amount_cents = 0
     due_state = OPEN
     communication = ""
     tracking_code = ""
     accounting_codes = ""
     regie_uid = ""
-    # (row id, cents) of each journal row that credits this due
+    platform_id = ""
+    demarche_uid = ""
+    # what it is for, in one line
+    object_title = ""
+    owner = ""
+    basket_id = ""
+    email = ""
+    language = "fr"
+    expires_at: datetime | None = None
+    # flags with the words that citizens read instead of a way to pay
+    direct_debit = False
+    objection = ""
     payments: tuple[tuple[str, int], ...] = ()
-    overpaid_cents = 0
+    waivers: tuple[tuple[str, int], ...] = ()
+    owed_back_cents = 0
+    reserved_cents = 0
+    charged_back_cents = 0
     history: tuple[HistoryRow, ...] = ()
 
     @property
@@ -25,8 +47,22 @@ class Due:
         return sum(cents for _row_id, cents in self.payments)
 
     @property
+    def waived_cents(self) -> int:
+        return sum(cents for _row_id, cents in self.waivers)
+
+    @property
+    def owed_cents(self) -> int:
+        """What it asks now, whether paid or not."""
+        return self.amount_cents - self.waived_cents
+
+    @property
     def balance_cents(self) -> int:
-        return self.amount_cents - self.paid_cents
+        return self.owed_cents - self.paid_cents
+
+    @property
+    def refundable_cents(self) -> int:
+        """What may still be sent back to the payer."""
+        return self.owed_back_cents - self.reserved_cents
 
     @property
     def is_payable(self) -> bool:

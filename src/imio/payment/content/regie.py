@@ -1,6 +1,7 @@
 """Régie: files payments by kind, and belongs to one platform."""
 
 from imio.payment import _
+from imio.payment.content.prices import is_price
 from imio.payment.content.titles import ITitles
 from imio.payment.content.titles import Titled
 from plone.dexterity.content import Container
@@ -23,6 +24,20 @@ class IRegie(ITitles):
     )
     accounting_code = schema.TextLine(
         title=_("label_accounting_code", default="Accounting code"),
+        required=False,
+    )
+    refund_threshold = schema.TextLine(
+        title=_(
+            "label_refund_threshold", default="Refunds that a second person approves"
+        ),
+        description=_(
+            "help_refund_threshold",
+            default=(
+                "From this amount on, for instance 100,00. Leave empty to let one person "
+                "decide."
+            ),
+        ),
+        constraint=is_price,
         required=False,
     )
     contact_email = Email(

@@ -36,6 +36,7 @@ class Request(Due, Item):
     """
 
     portal_type = "imio.payment.Request"
+    folder_name = "requests"
     state = DRAFT
     demarche_uid = ""
     demarche_title = ""
@@ -59,7 +60,6 @@ class Request(Due, Item):
     refusal_reason = ""
     link_serial = 0
     late = False
-    to_refund = False
 
     def __init__(self, id: str) -> None:
         # Without Dexterity's two dates, which cost a tenth of reading the object.
@@ -84,13 +84,17 @@ class Request(Due, Item):
         return ", ".join(dict.fromkeys(code for code in codes if code))
 
     @property
+    def object_title(self) -> str:
+        return self.demarche_title
+
+    @property
     def applicant(self) -> str:
         return f"{self.surname} {self.first_name}".strip()
 
     def index_values(self) -> dict[str, tuple[str, ...]]:
-        flags = [name for name in ("late", "to_refund") if getattr(self, name)]
-        if self.overpaid_cents:
-            flags.append("overpaid")
+        flags = ["late"] if self.late else []
+        if self.owed_back_cents:
+            flags.append("to_refund")
         words = words_of(
             self.surname,
             self.first_name,

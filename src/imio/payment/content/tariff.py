@@ -3,10 +3,10 @@
 from Acquisition import aq_base
 from Acquisition import aq_parent
 from imio.payment import _
+from imio.payment.content.prices import is_price
 from imio.payment.content.regie import IRegie
 from imio.payment.content.titles import ITitles
 from imio.payment.content.titles import Titled
-from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.money import parse_amount
 from plone.dexterity.content import Item
 from zope import schema
@@ -19,26 +19,11 @@ import datetime
 import re
 
 
-class UnreadablePrice(ValidationError):
-    __doc__ = _(
-        "error_unreadable_price", default="This is not an amount. Write it like 5,00."
-    )
-
-
 class UnreadableItem(ValidationError):
     __doc__ = _(
         "error_unreadable_item",
         default="Use small letters without accents, digits and hyphens only.",
     )
-
-
-def is_price(text: str) -> bool:
-    """Accept an amount as a clerk types it, refuse anything else."""
-    try:
-        parse_amount(text)
-    except InvalidAmount as error:
-        raise UnreadablePrice(text) from error
-    return True
 
 
 def is_item_code(text: str) -> bool:

@@ -80,6 +80,8 @@ class Transaction(Item):
     late = False
     to_refund = False
     overpaid_cents = 0
+    # what refunds by the PSP have taken of it, or are about to
+    refunded_cents = 0
     asked_at: datetime | None = None
     asked_count = 0
 
@@ -136,7 +138,8 @@ class Transaction(Item):
             "state": (self.state,),
             "platform": (self.platform_id,),
             "regie": tuple({share.regie_uid for share in self.shares}),
-            "demarche": tuple({share.demarche_uid for share in self.shares}),
+            # An invoice comes from no démarche.
+            "demarche": tuple({share.demarche_uid for share in self.shares} - {""}),
             "owner": (self.owner,) if self.owner else (),
             "flag": tuple(flags),
             "words": tuple(words_of(*texts)),

@@ -8,8 +8,22 @@ import hashlib
 import json
 
 
+# Money that arrived, for what was owed and beyond it
 PAYMENT = "payment"
 OVERPAYMENT = "overpayment"
+# What an invoice asks, and what is no longer asked of a due
+CLAIM = "claim"
+WAIVER = "waiver"
+# Paid for what is no longer owed: it now belongs to the payer again
+RELEASE = "release"
+# Money that went back to the payer, and a refund that the bank returned to us
+REFUND = "refund"
+REFUND_RETURNED = "refund_returned"
+# What was owed back to the payer pays another due of theirs
+CREDIT = "credit"
+# A payment that the payer's bank took back
+CHARGEBACK = "chargeback"
+RECEIVED = (PAYMENT, OVERPAYMENT)
 GENESIS = "0" * 64
 
 
@@ -64,11 +78,31 @@ def bank_account(platform_id: str) -> str:
     return f"psp:{platform_id}"
 
 
+def transfer_account(platform_id: str) -> str:
+    """Name the commune's own bank account behind a platform."""
+    return f"bank:{platform_id}"
+
+
+def counter_account(regie_uid: str) -> str:
+    """Name the account of what a régie took at its counter."""
+    return f"counter:{regie_uid}"
+
+
+def loss_account(regie_uid: str) -> str:
+    """Name the account of what a régie paid back and its payer's bank took once more."""
+    return f"loss:{regie_uid}"
+
+
+def revenue_account(regie_uid: str) -> str:
+    """Name the account of what a régie asked from everybody."""
+    return f"revenue:{regie_uid}"
+
+
 def due_account(due_id: str) -> str:
     """Name the account of a due."""
     return f"due:{due_id}"
 
 
 def overpaid_account(due_id: str) -> str:
-    """Name the account of what was paid for a due beyond what it asked."""
+    """Name the account of what was paid for a due and belongs to its payer again."""
     return f"overpaid:{due_id}"

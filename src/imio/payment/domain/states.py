@@ -1,4 +1,4 @@
-"""State machines of dues, requests and transactions, and the history they leave."""
+"""State machines of dues, requests, invoices, transactions and refunds; their history."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,16 +26,43 @@ AWAITING_PAYMENT = "awaiting_payment"
 TO_PROCESS = "to_process"
 ACCEPTED = "accepted"
 
+# Invoice: DRAFT until its number is asked for, then ISSUED for ever. What becomes of
+# the money is the state of the due.
+TO_NUMBER = "to_number"
+ISSUED = "issued"
+
+# Refund: money that goes back.
+ASKED = "asked"
+AWAITING_ACCOUNT = "awaiting_account"
+TO_APPROVE = "to_approve"
+TO_SEND = "to_send"
+IN_TRANSIT = "in_transit"
+DONE = "done"
+FAILED = "failed"
+REJECTED = "rejected"
+REFUND_STATES = (
+    ASKED,
+    AWAITING_ACCOUNT,
+    TO_APPROVE,
+    TO_SEND,
+    IN_TRANSIT,
+    FAILED,
+    DONE,
+    REJECTED,
+)
+
 # PSPs speak late, twice and in any order. A word therefore counts by its rank, not
 # by its place: the state of an attempt is the highest word ever heard about it.
 _TRANSACTION_RANK = (CREATED, STARTED, ERROR, EXPIRED, CANCELLED, REFUSED, PAID)
 
 _DUE_MOVES = {
     OPEN: {PAID, CANCELLED, TREASURY, WRITTEN_OFF},
+    # The bank takes money back; or what was paid is no longer owed.
+    PAID: {OPEN, CANCELLED},
     # Money that still arrives for a closed due is booked, never turned away.
     CANCELLED: {PAID},
-    TREASURY: {PAID, OPEN},
-    WRITTEN_OFF: {PAID},
+    TREASURY: {PAID, OPEN, CANCELLED},
+    WRITTEN_OFF: {PAID, OPEN, CANCELLED},
 }
 
 _REQUEST_MOVES = {
@@ -43,6 +70,23 @@ _REQUEST_MOVES = {
     AWAITING_PAYMENT: {TO_PROCESS, EXPIRED},
     EXPIRED: {TO_PROCESS},
     TO_PROCESS: {ACCEPTED, REFUSED},
+}
+
+_INVOICE_MOVES = {
+    DRAFT: {TO_NUMBER},
+    TO_NUMBER: {ISSUED},
+}
+
+_REFUND_MOVES = {
+    ASKED: {AWAITING_ACCOUNT, TO_APPROVE, TO_SEND, DONE, REJECTED},
+    AWAITING_ACCOUNT: {TO_APPROVE, TO_SEND, REJECTED},
+    TO_APPROVE: {TO_SEND, AWAITING_ACCOUNT, REJECTED},
+    TO_SEND: {IN_TRANSIT, AWAITING_ACCOUNT, REJECTED},
+    # Once at the bank only the bank's word counts.
+    IN_TRANSIT: {DONE, FAILED},
+    FAILED: {TO_APPROVE, TO_SEND, AWAITING_ACCOUNT, REJECTED, DONE},
+    # A transfer that the receiving bank sends back
+    DONE: {FAILED},
 }
 
 
@@ -77,6 +121,16 @@ def check_due_move(from_state: str, to_state: str) -> None:
 def check_request_move(from_state: str, to_state: str) -> None:
     """Raise ForbiddenTransition unless a request may go from one state to the other."""
     _check(_REQUEST_MOVES, "request", from_state, to_state)
+
+
+def check_invoice_move(from_state: str, to_state: str) -> None:
+    """Raise ForbiddenTransition unless an invoice may go from one state to the other."""
+    _check(_INVOICE_MOVES, "invoice", from_state, to_state)
+
+
+def check_refund_move(from_state: str, to_state: str) -> None:
+    """Raise ForbiddenTransition unless a refund may go from one state to the other."""
+    _check(_REFUND_MOVES, "refund", from_state, to_state)
 
 
 def _check(

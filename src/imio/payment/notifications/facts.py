@@ -2,6 +2,7 @@
 
 from babel import Locale
 from collections.abc import Mapping
+from imio.payment.checkout.addresses import due_url
 from imio.payment.checkout.addresses import public_url
 from imio.payment.checkout.addresses import request_url
 from imio.payment.content.request import Request
@@ -78,7 +79,7 @@ def transaction_values(
             Item(
                 title,
                 format_amount(share.amount_cents, language),
-                request_url(store, due) if len(titles) > 1 else "",
+                due_url(store, due) if len(titles) > 1 else "",
             )
             for title, share, due in zip(titles, transaction.shares, dues, strict=True)
         ),
@@ -87,7 +88,7 @@ def transaction_values(
         "means": _means(transaction.means, language),
         "due_date": format_date(min(delays), language) if delays else "",
         "platform": platform_title(transaction.platform_id),
-        "link": request_url(store, _first_payable(dues)),
+        "link": due_url(store, _first_payable(dues)),
     }
 
 

@@ -52,7 +52,7 @@ def request_treated(event: RequestTreated) -> None:
     request = event.request
     if request.state == states.ACCEPTED:
         kind = kinds.REQUEST_ACCEPTED
-    elif request.to_refund:
+    elif request.owed_back_cents:
         kind = kinds.REQUEST_REFUSED_REFUND
     else:
         kind = kinds.REQUEST_REFUSED

@@ -6,8 +6,7 @@ from BTrees.OOBTree import OOTreeSet
 from collections.abc import Iterator
 from imio.payment.domain.journal import GENESIS
 from imio.payment.domain.journal import JournalRow
-from imio.payment.domain.journal import OVERPAYMENT
-from imio.payment.domain.journal import PAYMENT
+from imio.payment.domain.journal import RECEIVED
 from imio.payment.domain.journal import row_hash
 from imio.payment.formatting import local_day
 from persistent import Persistent
@@ -30,7 +29,7 @@ class Chain(Persistent):
 
     def count(self, row: JournalRow) -> None:
         """Add what a row brought to the figure of its month."""
-        if row.kind in (PAYMENT, OVERPAYMENT):
+        if row.kind in RECEIVED:
             month = f"{local_day(row.at):%Y-%m}"
             self.months[month] = self.months.get(month, 0) + row.amount_cents
 

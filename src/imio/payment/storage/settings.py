@@ -188,6 +188,33 @@ class IPaymentSettings(Interface):
         default=(),
         missing_value=(),
     )
+    refund_retention_months = schema.Int(
+        title=_(
+            "label_refund_retention_months",
+            default="Months to keep account numbers after a refund",
+        ),
+        min=0,
+        max=120,
+        default=3,
+    )
+    refund_form_days = schema.Int(
+        title=_(
+            "label_refund_form_days",
+            default="Days in which the payer can give an account number",
+        ),
+        min=1,
+        max=365,
+        default=30,
+    )
+    reminders_weekly_quota = schema.Int(
+        title=_(
+            "label_reminders_weekly_quota",
+            default="Reminders that one address gets in a week at most",
+        ),
+        min=1,
+        max=100,
+        default=2,
+    )
     uninstall_deletes_payments = schema.Bool(
         title=_(
             "label_uninstall_deletes_payments",

@@ -41,6 +41,34 @@ REQUEST_FACETS = (
     "kept",
     "words",
 )
+INVOICE_FACETS = (
+    "state",
+    "kind",
+    "regie",
+    "type",
+    "payer",
+    "owner",
+    "basket",
+    "campaign",
+    "request",
+    "flag",
+    # Day by which an open one is to be paid: jobs read these in their order.
+    "due_on",
+    "words",
+)
+PAYER_FACETS = ("owner", "flag", "words")
+REFUND_FACETS = (
+    "state",
+    "regie",
+    "platform",
+    "way",
+    "due",
+    "transaction",
+    "owner",
+    "words",
+)
+# Work on many at once: campaigns, imports, SEPA files, print and treasury batches
+BATCH_FACETS = ("kind", "state", "regie", "words")
 
 
 class LeanFolder(BTreeFolder2):
@@ -70,7 +98,7 @@ class LeanFolder(BTreeFolder2):
 
 
 class PaymentStore(SimpleItem):
-    """All requests, transactions and money movements of one site."""
+    """All dues, transactions, refunds and money movements of one site."""
 
     id = STORE_ID
     meta_type = "imio.payment store"
@@ -80,12 +108,22 @@ class PaymentStore(SimpleItem):
         self.signing_secret = secrets.token_bytes(32)
         self.requests = LeanFolder("requests", REQUEST_FACETS)
         self.transactions = LeanFolder("transactions", TRANSACTION_FACETS)
+        self.invoices = LeanFolder("invoices", INVOICE_FACETS)
+        self.payers = LeanFolder("payers", PAYER_FACETS)
+        self.refunds = LeanFolder("refunds", REFUND_FACETS)
+        self.batches = LeanFolder("batches", BATCH_FACETS)
         self.journal = Journal()
         self.outbox = Outbox()
         # due id -> id of the one live transaction that is paying it
         self.locks = OOBTree({NO_DUE: ""})
         # structured communication -> due id; a number is never given twice
         self.communications = OOBTree()
+        # secret part of a payment link -> due id; a revoked one is taken out
+        self.pay_links = OOBTree()
+        # (régie, year, number) -> invoice id: the last key of a year is its last number
+        self.invoice_numbers = OOBTree()
+        # (scope, uid) -> Suspension
+        self.suspensions = OOBTree()
         # (platform id, PSP's own id) -> transaction id
         self.psp_ids = OOBTree()
         self.baskets = OOBTree()
@@ -101,7 +139,16 @@ class PaymentStore(SimpleItem):
 
     def get_due(self, due_id: str):
         """Return the due with this id, or None."""
-        return self.requests._getOb(due_id, None)
+        found = self.requests._getOb(due_id, None)
+        return found if found is not None else self.invoices._getOb(due_id, None)
+
+    def reindex(self, obj) -> None:
+        """Bring the index of the folder that keeps ``obj`` up to date."""
+        getattr(self, obj.folder_name).reindex(obj)
+
+    def due_behind(self, pay_token: str):
+        """Return the due that a payment link opens, or None."""
+        return self.get_due(self.pay_links.get(pay_token, ""))
 
     def get_transaction(self, transaction_id: str):
         """Return a transaction. Raises UnknownAttempt."""

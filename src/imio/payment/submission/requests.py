@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from datetime import timedelta
 from imio.payment.basket.storage import add_due
+from imio.payment.checkout.booking import Origin
+from imio.payment.checkout.booking import waive
 from imio.payment.content.request import Request
 from imio.payment.domain import states
 from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.errors import PriceChanged
 from imio.payment.domain.reference import new_tracking_code
 from imio.payment.submission.events import RequestConfirmed
@@ -93,7 +96,7 @@ def release_to_agents(event) -> None:
         return
     request.late = request.state == states.EXPIRED
     request.move_to(
-        states.TO_PROCESS, event.now, "payment", "paid", event_key=event.transaction.id
+        states.TO_PROCESS, event.now, "payment", "paid", event_key=event.reference
     )
     event.store.requests.reindex(request)
     notify(RequestToProcess(event.store, request, event.now))
@@ -109,22 +112,51 @@ def expire(store, request: Request, now: datetime) -> None:
     notify(RequestExpired(store, request, now))
 
 
-def accept(store, request: Request, actor: str, now: datetime) -> None:
-    """An agent grants a request. Raises ForbiddenTransition."""
-    request.move_to(states.ACCEPTED, now, actor, "accepted")
+def accept(
+    store,
+    request: Request,
+    actor: str,
+    now: datetime,
+    refund_cents: int = 0,
+    reason: str = "",
+) -> None:
+    """An agent grants a request, all of it or with part of its price given back.
+
+    Raises ForbiddenTransition, InvalidAmount when less than ``refund_cents`` was paid.
+    """
+    request.move_to(states.ACCEPTED, now, actor, "accepted", note=reason)
+    _give_back(store, request, refund_cents, "partly accepted", actor, now)
     _treated(store, request, now)
 
 
-def refuse(store, request: Request, reason: str, actor: str, now: datetime) -> None:
-    """An agent refuses a request with a reason; what was paid is listed as to refund."""
+def refuse(
+    store,
+    request: Request,
+    reason: str,
+    actor: str,
+    now: datetime,
+    refund_cents: int | None = None,
+) -> None:
+    """An agent refuses a request with a reason; what was paid is owed back.
+
+    ``refund_cents`` None gives all of it back. Raises ForbiddenTransition, InvalidAmount
+    when less was paid.
+    """
     request.move_to(states.REFUSED, now, actor, "refused", note=reason)
     request.refusal_reason = reason
-    request.to_refund = request.paid_cents > 0
-    for row_id, _cents in request.payments:
-        transaction = store.get_transaction(store.journal.rows[row_id].transaction_id)
-        transaction.to_refund = True
-        store.transactions.reindex(transaction)
+    if refund_cents is None:
+        refund_cents = request.paid_cents
+    _give_back(store, request, refund_cents, "refused", actor, now)
     _treated(store, request, now)
+
+
+def _give_back(
+    store, request: Request, refund_cents: int, cause: str, actor: str, now: datetime
+) -> None:
+    if not 0 <= refund_cents <= request.paid_cents:
+        raise InvalidAmount(str(refund_cents))
+    if refund_cents:
+        waive(store, request, refund_cents, cause, Origin(actor, now, request.id))
 
 
 def _treated(store, request: Request, now: datetime) -> None:

@@ -52,4 +52,4 @@ class TestAskingTheBank(PayingCase):
             self.assertEqual(answer.json()["state"], "paid")
         self.see()
         self.assertEqual(self.due.paid_cents, 1200)
-        self.assertEqual(self.due.overpaid_cents, 0)
+        self.assertEqual(self.due.owed_back_cents, 0)

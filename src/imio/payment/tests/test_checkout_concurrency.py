@@ -164,4 +164,4 @@ class TestConcurrency(PayingCase):
             self.assertIn(again.status_code, (303, 409))
             self.told()
             self.assertEqual(due.state, states.TO_PROCESS)
-            self.assertEqual((due.paid_cents, due.overpaid_cents), (1200, 0))
+            self.assertEqual((due.paid_cents, due.owed_back_cents), (1200, 0))

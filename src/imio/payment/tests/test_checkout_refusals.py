@@ -1,5 +1,6 @@
 """What a PSP would refuse, or lets nobody repeat too soon, is said before anybody leaves."""
 
+from dataclasses import replace
 from datetime import timedelta
 from imio.payment.checkout import resume
 from imio.payment.checkout.start import Payer
@@ -9,6 +10,8 @@ from imio.payment.domain import psp
 from imio.payment.domain import states
 from imio.payment.domain.errors import NotPayable
 from imio.payment.domain.errors import PaidElsewhere
+from imio.payment.providers.lookup import get_provider
+from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.store import get_store
 from imio.payment.testing import IMIO_PAYMENT_INTEGRATION_TESTING
 from imio.payment.tests import builders
@@ -106,3 +109,93 @@ class TestOnASite(unittest.TestCase):
         self.assertTrue(refused.exception.can_take_over)
         taken = self.pay(due, minutes=21, payer=other, take_over=True)
         self.assertEqual(taken.owner, "paul")
+
+
+class TestNothingIsLostForARefusal(unittest.TestCase):
+    """A live attempt is closed only for a new one that will be taken."""
+
+    layer = IMIO_PAYMENT_INTEGRATION_TESTING
+
+    def setUp(self):
+        self.store = get_store(self.layer["portal"])
+        builders.make_platform(self.store)
+        builders.make_platform(self.store, "tresor", provider="payfip")
+
+    def begin(self, cents=1200, platform_id="belfius", payer=PAYER):
+        due = builders.make_request(self.store, cents, platform_id)
+        attempt = builders.make_attempt(self.store, due, payer=payer)
+        attempt.state = states.STARTED
+        attempt.started_at = NOW
+        return due, attempt
+
+    def pay(self, dues, payer=PAYER, **capabilities):
+        """Pay again a minute later; note whether the bank was asked or told to close."""
+        provider = get_provider("sandbox")
+        changed = replace(provider.capabilities, **capabilities)
+        closed = psp.Verdict(
+            authentic=True, state=psp.CANCELLED, event_key="c", proof="fetch"
+        )
+        with (
+            mock.patch.object(resume, "fetch_verdict", return_value=PENDING) as fetch,
+            mock.patch.object(resume, "cancel_verdict", return_value=closed) as cancel,
+            mock.patch.object(type(provider), "capabilities", changed),
+        ):
+            try:
+                return resume.pay(self.store, dues, payer, NOW + timedelta(minutes=1))
+            finally:
+                self.asked, self.closed = fetch.call_count, cancel.call_count
+
+    def refused(self, dues, payer=PAYER, **capabilities):
+        with self.assertRaises(NotPayable) as refused:
+            self.pay(dues, payer, **capabilities)
+        self.assertEqual((0, 0), (self.asked, self.closed))
+        return refused.exception.reason
+
+    def assertAlive(self, due, attempt):
+        self.assertTrue(attempt.is_live)
+        self.assertEqual(attempt.id, self.store.locks[due.id])
+
+    def test_an_amount_or_an_address_that_the_bank_would_refuse_closes_nothing(self):
+        due, attempt = self.begin()
+        due.amount_cents = 1500
+        for code, capabilities in (
+            ("amount_too_large", {"max_amount_cents": 1400}),
+            ("amount_too_small", {"min_amount_cents": 1600}),
+        ):
+            self.assertEqual(code, self.refused([due], **capabilities))
+            self.assertAlive(due, attempt)
+        nameless = replace(PAYER, email="")
+        code = self.refused([due], nameless, needs_email=True)
+        self.assertEqual("email_needed", code)
+        self.assertAlive(due, attempt)
+
+    def test_a_platform_that_takes_no_new_payment_closes_nothing(self):
+        due, attempt = self.begin()
+        due.amount_cents = 1500
+        get_platform("belfius").enabled = False
+        self.assertEqual("platform_disabled", self.refused([due]))
+        self.assertAlive(due, attempt)
+
+    def test_two_platforms_at_once_close_nothing(self):
+        due, attempt = self.begin()
+        other = builders.make_request(self.store, 1200, "tresor")
+        self.assertEqual("no_single_platform", self.refused([due, other]))
+        self.assertAlive(due, attempt)
+
+    def test_one_attempt_that_must_go_on_keeps_the_others_alive(self):
+        mine, first = self.begin()
+        theirs, second = self.begin(payer=Payer(owner="paul"))
+        with self.assertRaises(PaidElsewhere) as refused:
+            self.pay([mine, theirs])
+        self.assertEqual(second.id, refused.exception.transaction_id)
+        self.assertEqual(0, self.closed)
+        self.assertAlive(mine, first)
+        self.assertAlive(theirs, second)
+
+    def test_a_new_attempt_that_will_be_taken_replaces_the_old_one(self):
+        due, attempt = self.begin()
+        due.amount_cents = 1500
+        new = self.pay([due])
+        self.assertEqual((1, 1), (self.asked, self.closed))
+        self.assertEqual(states.CANCELLED, attempt.state)
+        self.assertEqual(new.id, self.store.locks[due.id])

@@ -64,7 +64,7 @@ class TestSettle(unittest.TestCase):
             attempt = builders.make_attempt(self.store, due)
             for word in order:
                 self.settle(builders.make_verdict(attempt, word), attempt)
-            ends.add((attempt.state, due.state, due.balance_cents, due.overpaid_cents))
+            ends.add((attempt.state, due.state, due.balance_cents, due.owed_back_cents))
         self.assertEqual(ends, {(states.PAID, states.TO_PROCESS, 0, 0)})
 
     def test_orders_without_payment_end_the_same_too(self):
@@ -117,7 +117,7 @@ class TestSettle(unittest.TestCase):
         self.assertEqual(self.attempt.state, states.PAID)
         self.assertTrue(self.attempt.late)
         self.assertEqual(self.due.paid_cents, 1200)
-        self.assertEqual(self.due.overpaid_cents, 1200)
+        self.assertEqual(self.due.owed_back_cents, 1200)
         found = self.store.transactions.catalog.search({"flag": ("overpaid",)})
         self.assertEqual(list(found), [self.attempt.id])
 

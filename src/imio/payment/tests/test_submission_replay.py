@@ -65,7 +65,7 @@ class TestReplay(VisitorTestCase):
         path = "/".join(self.portal.getPhysicalPath())
         database = self.portal._p_jar.db()
         # The mails themselves are sent by another delivery, tested elsewhere.
-        Site(database, path, "test", lambda: self.now)._deliver()
+        Site(database, path, "test", lambda: self.now).deliveries.run()
         transaction.begin()
 
     def entries(self, start):

@@ -14,10 +14,8 @@ from imio.payment import logger
 from imio.payment.basket.storage import forget_unused
 from imio.payment.checkout import ask
 from imio.payment.domain import states
-from imio.payment.domain.errors import DeliveryPostponed
 from imio.payment.domain.errors import GatewayUnreachable
 from imio.payment.domain.errors import PaymentError
-from imio.payment.domain.errors import Undeliverable
 from imio.payment.providers.certificates import valid_until
 from imio.payment.storage.certificates import keep_certificate
 from imio.payment.storage.settings import get_settings
@@ -26,11 +24,12 @@ from imio.payment.submission import expiry
 from imio.payment.submission import retention
 from imio.payment.worker import lease
 from imio.payment.worker.certificates import hosts_to_look_at
-from imio.payment.worker.interfaces import IDelivery
+from imio.payment.worker.deliveries import Deliveries
+from imio.payment.worker.interfaces import IJob
 from Testing.makerequest import makerequest
 from transaction.interfaces import TransientError
 from ZODB.POSException import ConflictError
-from zope.component import getUtility
+from zope.component import getUtilitiesFor
 from zope.component.hooks import getSite
 from zope.component.hooks import setSite
 from zope.globalrequest import clearRequest
@@ -39,12 +38,10 @@ from zope.globalrequest import setRequest
 import transaction
 
 
-BATCH = 100
 # Delays are counted in days: looking at every unpaid request costs more than it tells.
 DELAYS_EVERY = timedelta(minutes=1)
 # Each host is asked once a day; this is how often the worker looks for whom to ask.
 CERTIFICATES_EVERY = timedelta(minutes=10)
-NOTING_TRIES = 20
 
 
 def utc_now() -> datetime:
@@ -70,8 +67,9 @@ class Site:
         self.is_stopping = is_stopping
         self.delays_at: datetime | None = None
         self.certificates_at: datetime | None = None
-        # What left but could not be noted, by outbox key: it must not leave again.
-        self._unnoted: dict[str, object] = {}
+        self.deliveries = Deliveries(self)
+        # when each job of the features was last looked at
+        self._looked_at: dict[str, datetime] = {}
 
     @contextmanager
     def step(self, note: str) -> Iterator:
@@ -98,12 +96,19 @@ class Site:
 
     def run(self) -> bool:
         """Do all that is due now; False when stopping, or another holds the lease."""
-        if not self._lease():
+        if not self.has_lease():
             return False
-        jobs = self._sweep, self._expire, self._deliver, self._seal, self._certificates
+        jobs = (
+            self._sweep,
+            self._expire,
+            self._features,
+            self.deliveries.run,
+            self._seal,
+            self._certificates,
+        )
         for job in jobs:
             job()
-            if self.is_stopping() or not self._lease():
+            if self.is_stopping() or not self.has_lease():
                 return False
         return True
 
@@ -112,7 +117,8 @@ class Site:
         with self.step("lease") as store:
             lease.give_back(store, self.holder)
 
-    def _lease(self) -> bool:
+    def has_lease(self) -> bool:
+        """Take or renew the lease; False when another worker holds it."""
         try:
             with self.step("lease") as store:
                 return lease.take(store, self.holder, self.clock())
@@ -128,7 +134,7 @@ class Site:
                 if ask.needs_asking(store.get_transaction(transaction_id), self.clock())
             ]
         for transaction_id in waiting:
-            self._guarded(f"sweep {transaction_id}", self._ask, transaction_id)
+            self.guarded(f"sweep {transaction_id}", self._ask, transaction_id)
 
     def _ask(self, transaction_id: str) -> None:
         with self.step("sweep") as store:
@@ -155,77 +161,36 @@ class Site:
         work += [(expiry.forget_draft, (request_id,)) for request_id in stale]
         work += [(retention.forget_answers, (found, now)) for found in outdated]
         for function, arguments in work:
-            self._guarded(function.__name__, self._write, function, *arguments)
+            self.guarded(function.__name__, self._write, function, *arguments)
+
+    def _features(self) -> None:
+        for name, job in sorted(getUtilitiesFor(IJob)):
+            now = self.clock()
+            looked_at = self._looked_at.get(name)
+            if looked_at is None or now >= looked_at + job.every:
+                self._looked_at[name] = now
+                self.guarded(f"job {name}", self._look, name, job)
+
+    def _look(self, name: str, job) -> None:
+        with self.step(f"job {name}") as store:
+            keys = list(job.find(store, self.clock()))
+        for key in keys:
+            self.guarded(f"{name} {key}", self._do, name, job, key)
+            if self.is_stopping() or not self.has_lease():
+                return
+
+    def _do(self, name: str, job, key: str) -> None:
+        with self.step(f"job {name}") as store:
+            news = job.ask(store, key)
+        with self.step(f"{name} {key}") as store:
+            job.do(store, key, news, self.clock())
 
     def _write(self, function, *arguments) -> None:
         with self.step(function.__name__) as store:
             function(store, *arguments)
 
-    def _deliver(self) -> None:
-        with self.step("outbox") as store:
-            keys = store.outbox.ready(self.clock(), BATCH)
-        for key in keys:
-            self._guarded(f"deliver {key}", self._deliver_one, key)
-            # A slow mail server must not let a second worker send the same mails, nor
-            # a long queue the system kill a worker that was asked to stop.
-            if self.is_stopping() or not self._lease():
-                return
-
-    def _deliver_one(self, key: str) -> None:
-        if key in self._unnoted:
-            self._note_delivered(key, self._unnoted[key])
-            return
-        with self.step("outbox") as store:
-            entry = store.outbox.entries[key]
-            delivery = getUtility(IDelivery, name=entry.kind)
-            if entry.begun_at is not None and not delivery.repeatable:
-                store.outbox.fail(key, "interrupted", self.clock(), final=True)
-                return
-            entry.begun_at = self.clock()
-        try:
-            with self.step("outbox") as store:
-                message = delivery.prepare(store, store.outbox.entries[key])
-            if message is not None:
-                delivery.send(message)
-                self._unnoted[key] = message
-            self._note_delivered(key, message)
-        except TransientError:
-            raise
-        except Exception as error:
-            if key in self._unnoted:
-                raise
-            self._note_failure(key, error)
-
-    def _note_delivered(self, key: str, message) -> None:
-        """Note what has left, against all concurrent writes: else it would leave again."""
-        for left in reversed(range(NOTING_TRIES)):
-            try:
-                with self.step(f"delivered {key}") as store:
-                    entry = store.outbox.entries[key]
-                    delivery = getUtility(IDelivery, name=entry.kind)
-                    delivery.finish(store, entry, message, self.clock())
-                    store.outbox.succeed(key, self.clock())
-                self._unnoted.pop(key, None)
-                return
-            except TransientError:
-                if not left:
-                    raise
-
-    def _note_failure(self, key: str, error: Exception) -> None:
-        """Note what did not leave: for later, or for a human."""
-        with self.step("outbox") as store:
-            if isinstance(error, DeliveryPostponed):
-                logger.warning("outbox: %s postponed: %s", key, error)
-                store.outbox.postpone(key, str(error), self.clock())
-            elif isinstance(error, Undeliverable):
-                logger.warning("outbox: %s refused: %s", key, error)
-                store.outbox.fail(key, str(error), self.clock(), final=True)
-            else:
-                logger.error("outbox: %s failed", key, exc_info=error)
-                store.outbox.fail(key, _told(error), self.clock())
-
     def _seal(self) -> None:
-        self._guarded("seal", self._seal_waiting)
+        self.guarded("seal", self._seal_waiting)
 
     def _seal_waiting(self) -> None:
         with self.step("journal") as store:
@@ -243,8 +208,8 @@ class Site:
         with self.step("certificates") as store:
             hosts = hosts_to_look_at(store, now)
         for host in hosts:
-            self._guarded(f"certificate of {host}", self._look_at, host)
-            if self.is_stopping() or not self._lease():
+            self.guarded(f"certificate of {host}", self._look_at, host)
+            if self.is_stopping() or not self.has_lease():
                 return
 
     def _look_at(self, host: str) -> None:
@@ -255,7 +220,7 @@ class Site:
             found = None
         self._write(keep_certificate, host, found, self.clock())
 
-    def _guarded(self, what: str, work: Callable[..., None], *arguments) -> None:
+    def guarded(self, what: str, work: Callable[..., None], *arguments) -> None:
         """Run one piece of work; its trouble is logged and must not stop the others."""
         try:
             work(*arguments)
@@ -265,8 +230,3 @@ class Site:
             logger.warning("worker: %s: %s", what, type(error).__name__)
         except Exception:
             logger.exception("worker: %s failed", what)
-
-
-def _told(error: Exception) -> str:
-    # Bodies and addresses may stand in a message: the kind of error is enough here.
-    return type(error).__name__

@@ -78,7 +78,7 @@ class BasketService(Service):
     def _item(self, due) -> dict:
         return {
             "due": due.id,
-            "title": due.demarche_title,
+            "title": due.object_title,
             "applicant": due.applicant,
             "amount_cents": due.balance_cents,
             "communication": due.communication,

@@ -62,7 +62,7 @@ class BasketView(PaymentPage):
     def item(self, due) -> dict:
         return {
             "id": due.id,
-            "title": due.demarche_title,
+            "title": due.object_title,
             "whom": due.applicant,
             "amount": self.amount(due.balance_cents),
             "until": self.day(due.expires_at) if due.expires_at else "",

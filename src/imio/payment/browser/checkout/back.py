@@ -12,9 +12,9 @@ from imio.payment.browser.checkout.messages import message_of
 from imio.payment.browser.checkout.messages import TooLarge
 from imio.payment.browser.checkout.page import AddressedPage
 from imio.payment.browser.checkout.waking import wake_after_commit
+from imio.payment.checkout.addresses import due_url
 from imio.payment.checkout.addresses import go_url
 from imio.payment.checkout.addresses import is_attempt_proof
-from imio.payment.checkout.addresses import request_url
 from imio.payment.checkout.addresses import return_url
 from imio.payment.checkout.ask import apply_verdict
 from imio.payment.checkout.ask import fetch_verdict
@@ -190,7 +190,7 @@ class ReturnView(AddressedPage):
                 {
                     "title": share.title,
                     "amount": self.amount(share.amount_cents),
-                    "url": request_url(self.store, due) if due is not None else "",
+                    "url": due_url(self.store, due) if due is not None else "",
                     "until": self._until(due),
                 }
             )

@@ -143,7 +143,7 @@ def panel_of(store, request, texts, language):
     told = [_TEXTS[code]]
     if code == "refused" and request.refusal_reason:
         told.append(request.refusal_reason)
-    if code == "refused" and request.to_refund:
+    if code == "refused" and request.owed_back_cents:
         told.append(
             _(
                 "text_request_to_refund",

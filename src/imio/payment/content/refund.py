@@ -1,0 +1,114 @@
+"""Refund: money that goes back to a payer, through the PSP or by transfer."""
+
+from datetime import date
+from datetime import datetime
+from imio.payment import _
+from imio.payment.domain.states import ASKED
+from imio.payment.domain.states import check_refund_move
+from imio.payment.domain.states import HistoryRow
+from imio.payment.storage.catalog import words_of
+from plone.dexterity.content import Item
+from plone.supermodel import model
+from zope import schema
+from zope.interface import implementer
+
+
+BY_PSP = "psp"
+BY_TRANSFER = "transfer"
+BY_CREDIT = "credit"
+WAYS = (BY_PSP, BY_TRANSFER, BY_CREDIT)
+
+
+class IRefund(model.Schema):
+    """Money that goes back."""
+
+    state = schema.ASCIILine(title=_("label_state", default="State"))
+    amount_cents = schema.Int(title=_("label_amount_cents", default="Amount in cents"))
+
+
+@implementer(IRefund)
+class Refund(Item):
+    """See IRefund. Its id is the reference that the PSP and the bank know.
+
+    ``cause`` is a code (refused, partly accepted, overpayment, credit_note, manual,
+    back_office); ``iban_encrypted`` is emptied once the time to keep it is over, then
+    only ``iban_masked`` tells where the money went. ``due_id`` is whose owed-back money
+    it claims, ``transaction_id`` the payment that it goes back through ("" when none).
+    """
+
+    portal_type = "imio.payment.Refund"
+    folder_name = "refunds"
+    state = ASKED
+    way = ""
+    due_id = ""
+    transaction_id = ""
+    regie_uid = ""
+    platform_id = ""
+    amount_cents = 0
+    cause = ""
+    reason = ""
+    object_title = ""
+    surname = ""
+    first_name = ""
+    email = ""
+    owner = ""
+    language = "fr"
+    asked_by = ""
+    approved_by = ""
+    created_at: datetime
+    promised_on: date | None = None
+    # the one-time form for the account: its hash only
+    form_hash = ""
+    form_expires_at: datetime | None = None
+    reminded_at: datetime | None = None
+    holder = ""
+    iban_encrypted = ""
+    iban_masked = ""
+    bic = ""
+    address_lines: tuple[str, ...] = ()
+    batch_id = ""
+    psp_id = ""
+    psp_code = ""
+    # the due that a credit paid
+    credited_id = ""
+    sent_at: datetime | None = None
+    done_at: datetime | None = None
+    is_booked = False
+    history: tuple[HistoryRow, ...] = ()
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+
+    def move_to(
+        self, state: str, at: datetime, actor: str, cause: str, **more: str
+    ) -> None:
+        """Change the state and note it. Raises ForbiddenTransition."""
+        check_refund_move(self.state, state)
+        self.history += (HistoryRow(at, actor, self.state, state, cause, **more),)
+        self.state = state
+
+    @property
+    def payee(self) -> str:
+        return self.holder or f"{self.surname} {self.first_name}".strip()
+
+    def index_values(self) -> dict[str, tuple[str, ...]]:
+        values = {
+            "state": self.state,
+            "regie": self.regie_uid,
+            "platform": self.platform_id,
+            "way": self.way,
+            "due": self.due_id,
+            "transaction": self.transaction_id,
+            "owner": self.owner,
+        }
+        words = words_of(
+            self.id,
+            self.surname,
+            self.first_name,
+            self.holder,
+            self.email,
+            self.object_title,
+            self.transaction_id,
+        )
+        found = {name: (value,) for name, value in values.items() if value}
+        return found | {"words": tuple(words)}
