@@ -85,6 +85,7 @@ setup(
         "collective.z3cform.datagridfield",
         "cryptography",
         "lxml",
+        "openpyxl",
         "plone.api",
         "plone.app.layout",
         "plone.dexterity",

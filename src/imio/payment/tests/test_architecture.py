@@ -71,6 +71,7 @@ PURE = {
     "domain": {"stdnum"},
     "banking": {"lxml", "sepaxml", "text_unidecode", "stdnum"},
     "pricing": {"zope.i18nmessageid"},
+    "tables": {"lxml", "openpyxl"},
 }
 WEB_FOLDERS = {"browser", "api", "controlpanel"}
 DOCUMENTED = {"domain", "banking", "pricing", "providers", "checkout"}
