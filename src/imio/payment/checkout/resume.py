@@ -12,6 +12,7 @@ from imio.payment.checkout.ask import cancel_verdict
 from imio.payment.checkout.ask import fetch_verdict
 from imio.payment.checkout.ask import GRACE_AFTER_EXPIRY
 from imio.payment.checkout.start import Payer
+from imio.payment.checkout.start import refuse_unpayable
 from imio.payment.checkout.start import start_attempt
 from imio.payment.content.due import Due
 from imio.payment.content.transaction import Transaction
@@ -46,12 +47,17 @@ def pay(
     earlier = [store.get_transaction(held) for held in _held_by(store, dues)]
     if len(earlier) == 1 and _resumes(earlier[0], dues, payer, now):
         return earlier[0]
+    # A live attempt is closed only for a new one that will be taken.
+    refuse_unpayable(store, dues, payer, now)
     words = [
         (
             attempt,
             _last_word(store, attempt, take_over or is_payer(attempt, payer), now),
         )
         for attempt in earlier
+    ]
+    words = [
+        (attempt, word or _close_at_bank(store, attempt)) for attempt, word in words
     ]
     for attempt, verdict in words:
         apply_verdict(store, attempt, verdict, "pay", now)
@@ -86,8 +92,11 @@ def _resumes(
 
 def _last_word(
     store: PaymentStore, transaction: Transaction, may_close: bool, now: datetime
-) -> psp.Verdict:
-    """Return the word that ends an earlier attempt. Raises PaidElsewhere without one."""
+) -> psp.Verdict | None:
+    """Return the word that ends an earlier attempt, None when the PSP must close it first.
+
+    Raises PaidElsewhere for one that goes on.
+    """
     if transaction.state == states.CREATED:
         # Nobody was ever sent to the bank: the site alone can end it.
         if not may_close:
@@ -111,6 +120,10 @@ def _last_word(
     can_cancel = capabilities.cancel
     if not (may_close and can_cancel):
         raise PaidElsewhere(transaction.id, can_take_over=can_cancel)
+    return None
+
+
+def _close_at_bank(store: PaymentStore, transaction: Transaction) -> psp.Verdict:
     try:
         return cancel_verdict(store, transaction)
     except GatewayRefused as error:

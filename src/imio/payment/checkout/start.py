@@ -49,21 +49,15 @@ def start_attempt(
     """Create one attempt to pay ``dues`` of one platform and lock each of them.
 
     Writes, calls no network: the bank is asked only after this has been committed.
-    Raises NotPayable when a due is not to be paid (any more), UnderWay when a live
-    attempt holds one of them.
-    NotPayable also tells what the PSP would refuse (see refusal_of).
+    Raises NotPayable (see refuse_unpayable), UnderWay when a live attempt holds a due.
     """
+    refuse_unpayable(store, dues, payer, now)
+    for due in dues:
+        _refuse_locked(store, due)
     platform_id = _common_platform(dues)
     platform = get_platform(platform_id)
-    if not platform.enabled:
-        raise NotPayable("platform_disabled")
-    for due in dues:
-        _refuse_stopped(store, due, now)
-        _refuse_locked(store, due)
     capabilities = get_provider(platform.provider).capabilities
     amount_cents = sum(due.balance_cents for due in dues)
-    if refusal := refusal_of(capabilities, amount_cents, payer.email):
-        raise NotPayable(refusal)
     transaction = Transaction(new_reference())
     transaction.platform_id = platform_id
     transaction.provider = platform.provider
@@ -83,6 +77,25 @@ def start_attempt(
         # Two attempts at one second insert the same key: the database lets one through.
         store.locks.insert(due.id, transaction.id)
     return store.transactions.add(transaction)
+
+
+def refuse_unpayable(
+    store: PaymentStore, dues: Sequence[Due], payer: Payer, now: datetime
+) -> None:
+    """Raise NotPayable for what can be known to be refused, whoever else is paying.
+
+    Asked before an earlier attempt is closed for a new one. The codes: no_single_platform,
+    platform_disabled, those of the dues, those of refusal_of. Writes nothing.
+    """
+    platform = get_platform(_common_platform(dues))
+    if not platform.enabled:
+        raise NotPayable("platform_disabled")
+    for due in dues:
+        _refuse_stopped(store, due, now)
+    capabilities = get_provider(platform.provider).capabilities
+    amount_cents = sum(due.balance_cents for due in dues)
+    if refusal := refusal_of(capabilities, amount_cents, payer.email):
+        raise NotPayable(refusal)
 
 
 def refusal_of(capabilities: psp.Capabilities, amount_cents: int, email: str) -> str:
