@@ -16,6 +16,7 @@ sys.path.insert(0, str(HERE.parent))
 
 def main() -> int:
     """Measure everything and report."""
+    from bench import documents
     from bench import pages
     from bench import storage
     from bench.site import BenchSite
@@ -29,6 +30,7 @@ def main() -> int:
             pages.citizen_pages,
             pages.transactions_page,
             pages.csv_export,
+            documents.pdf_of_an_invoice,
         ):
             found = measure(site)
             for row in found if isinstance(found, list) else [found]:
