@@ -110,7 +110,7 @@ class TestReplay(VisitorTestCase):
             store=self.store,
             due=request,
             now=self.now,
-            transaction=builders.types.SimpleNamespace(id="attempt"),
+            reference="attempt",
         )
         requests.release_to_agents(event)
         transaction.commit()
