@@ -5,6 +5,8 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import settings
 from imio.payment.banking.credit_transfer import build_credit_transfers
+from imio.payment.banking.credit_transfer import SCHEMAS
+from imio.payment.banking.iso_message import Message
 from imio.payment.domain.errors import InvalidTransfer
 from imio.payment.tests.bank_orders import IBAN
 from imio.payment.tests.bank_orders import make_transfer
@@ -154,6 +156,13 @@ class TestCreditTransfers(unittest.TestCase):
             ],
         )
         self.assertNotIn("5390", repr(caught.exception) + repr(found))
+
+    def test_what_the_schema_refuses_never_becomes_a_file(self):
+        message = Message(build(make_transfer()), SCHEMAS[0])
+        message.set_text(message.list_elements("GrpHdr")[0], ("NbOfTxs",), "many")
+        with self.assertRaises(InvalidTransfer) as caught:
+            message.finish()
+        self.assertEqual(caught.exception.code, "not_iso")
 
     def test_two_thousand_orders_cost_little_more_each_than_two_hundred(self):
         def seconds_per_order(count):

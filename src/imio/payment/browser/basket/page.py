@@ -11,6 +11,7 @@ from imio.payment.browser.basket.visitor import form_token
 from imio.payment.browser.checkout.page import PaymentPage
 from imio.payment.domain import psp
 from imio.payment.domain.errors import ConfigurationError
+from imio.payment.domain.iban import format_iban
 from imio.payment.domain.reference import format_communication
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 
@@ -55,7 +56,7 @@ class BasketView(PaymentPage):
             "title": platform.title if platform else "",
             "open": bool(platform and platform.enabled),
             "is_test": bool(platform and platform.mode == psp.TEST),
-            "iban": _in_fours(platform.iban) if platform and platform.iban else "",
+            "iban": format_iban(platform.iban) if platform and platform.iban else "",
             "beneficiary": (platform.beneficiary or "") if platform else "",
         }
 
@@ -81,8 +82,3 @@ class BasketView(PaymentPage):
             return self.platform(platform_id)
         except ConfigurationError:
             return None
-
-
-def _in_fours(iban: str) -> str:
-    bare = iban.replace(" ", "")
-    return " ".join(bare[start : start + 4] for start in range(0, len(bare), 4))
