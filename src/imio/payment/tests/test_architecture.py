@@ -56,16 +56,7 @@ FLOORS = {
     "controlpanel": SHARED | FEATURES | BILLING | READERS,
 }
 # They stand aside: they may use everything, and nothing uses them.
-ASIDE = {
-    "commands",
-    "communes",
-    "ctl",
-    "demo",
-    "setuphandlers",
-    "testing",
-    "tests",
-    "upgrades",
-}
+ASIDE = set("commands communes ctl demo setuphandlers testing tests upgrades".split())
 # Folders that must run without a site: what they may import from outside.
 PURE = {
     "domain": {"stdnum"},
