@@ -10,6 +10,7 @@ from imio.payment.domain import psp
 from imio.payment.domain import states
 from imio.payment.domain.errors import GatewayRefused
 from imio.payment.domain.errors import UnknownAttempt
+from imio.payment.providers.checks import check
 from imio.payment.providers.lookup import get_provider
 from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.store import PaymentStore
@@ -71,7 +72,8 @@ def hear(
     except UnknownAttempt:
         # The same answer as for a known one, so that nobody learns which exist.
         return provider.acknowledge(account, True)
-    settle(store, transaction, verdict, account, "notification", now)
+    if not _is_idle(transaction, verdict, account):
+        settle(store, transaction, verdict, account, "notification", now)
     return provider.acknowledge(account, True)
 
 
@@ -90,7 +92,22 @@ def hear_return(
     verdict = get_provider(transaction.provider).read_return(account, message, attempts)
     if verdict is None or attempts.of(verdict).id != transaction.id:
         return False
+    if _is_idle(transaction, verdict, account):
+        return False
     return settle(store, transaction, verdict, account, "return", now)
+
+
+def _is_idle(
+    transaction: Transaction, verdict: psp.Verdict, account: psp.Account
+) -> bool:
+    """Say whether an unproven word comes after the end, and tells of no payment.
+
+    Whoever knows the address of an attempt can write it: it must not write for ever.
+    """
+    if verdict.proof != "declared" or transaction.is_live:
+        return False
+    tells_payment = verdict.state == psp.PAID and transaction.state != states.PAID
+    return not tells_payment or bool(check(transaction.as_attempt(), verdict, account))
 
 
 def fetch_verdict(store: PaymentStore, transaction: Transaction) -> psp.Verdict:
