@@ -14,45 +14,14 @@ import re
 
 
 # The European Economic Area, where the IBAN alone finds the bank, ...
-EEA_COUNTRIES = frozenset(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "CY",
-        "CZ",
-        "DE",
-        "DK",
-        "EE",
-        "ES",
-        "FI",
-        "FR",
-        "GR",
-        "HR",
-        "HU",
-        "IE",
-        "IS",
-        "IT",
-        "LI",
-        "LT",
-        "LU",
-        "LV",
-        "MT",
-        "NL",
-        "NO",
-        "PL",
-        "PT",
-        "RO",
-        "SE",
-        "SI",
-        "SK",
-    ]
+_EEA = (
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO "
+    "SE SI SK"
 )
 # ... and the other members of SEPA, whose banks want their BIC named.
-OTHER_SEPA_COUNTRIES = frozenset(
-    ["AD", "AL", "CH", "GB", "GI", "MC", "MD", "ME", "MK", "RS", "SM", "VA"]
-)
-SEPA_COUNTRIES = EEA_COUNTRIES | OTHER_SEPA_COUNTRIES
+_BEYOND = "AD AL CH GB GI MC MD ME MK RS SM VA"
+EEA_COUNTRIES = frozenset(_EEA.split())
+SEPA_COUNTRIES = EEA_COUNTRIES | frozenset(_BEYOND.split())
 
 _MAX_TYPED = 80
 _SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]+", re.ASCII)

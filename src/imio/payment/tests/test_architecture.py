@@ -56,7 +56,8 @@ FLOORS = {
     "controlpanel": SHARED | FEATURES | BILLING | READERS,
 }
 # They stand aside: they may use everything, and nothing uses them.
-ASIDE = set("commands communes ctl demo setuphandlers testing tests upgrades".split())
+ASIDE = {"commands", "communes", "ctl", "demo"}
+ASIDE |= {"setuphandlers", "testing", "tests", "upgrades"}
 # Folders that must run without a site: what they may import from outside.
 PURE = {
     "domain": {"stdnum"},
