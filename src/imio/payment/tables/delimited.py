@@ -1,6 +1,7 @@
 """CSV as programs and clerks write it: three delimiters, three alphabets."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from imio.payment.domain.errors import UnreadableTable
 from imio.payment.tables.table import column_letter
@@ -140,14 +141,12 @@ def _find_delimiter(content: bytes, encoding: str) -> tuple[str, int]:
 
 def _score(content: bytes, encoding: str, delimiter: str) -> tuple[float, int]:
     """Tell how well the first rows agree with a heading cut by this delimiter."""
-    rows = _records(_Lines(content, encoding), delimiter)
-    try:
-        widths = [
-            len(cells)
-            for cells in itertools.islice(filter(any, rows), _SAMPLE_ROWS + 1)
-        ]
-    except UnreadableTable:
-        return 0, 0
+    rows = filter(any, _records(_Lines(content, encoding), delimiter))
+    widths: list[int] = []
+    # A fault further down is told when the rows are read.
+    with suppress(UnreadableTable):
+        for cells in itertools.islice(rows, _SAMPLE_ROWS + 1):
+            widths.append(len(cells))
     if not widths or widths[0] < 2:
         return 0, 0
     agreeing = sum(width == widths[0] for width in widths)

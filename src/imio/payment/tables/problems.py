@@ -31,5 +31,6 @@ def show(text: str) -> str:
     """Return the beginning of a cell on one line, short enough for a report."""
     if len(text) < MAX_SHOWN * 2 and _ACCOUNT.fullmatch(text):
         return mask_iban(text)
-    bare = " ".join(text[: MAX_SHOWN * 4].split())
+    letters = (c if c.isprintable() else " " for c in text[: MAX_SHOWN * 4])
+    bare = " ".join("".join(letters).split())
     return bare if len(bare) <= MAX_SHOWN else bare[: MAX_SHOWN - 1] + "…"
