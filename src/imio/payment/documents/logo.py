@@ -20,6 +20,9 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _ACTIVE_ELEMENTS = {"script", "foreignObject", "iframe", "handler", "listener"}
 
+_OWN_LINKS = ("#", "data:image/png", "data:image/jpeg")
+_POINTS_AWAY = re.compile(r"@import|url\(\s*['\"]?[^#'\"\s]", re.IGNORECASE)
+
 
 def check_logo(data: bytes) -> None:
     """Make sure that a picture can be printed: PNG, JPEG or SVG, at most 1 MB.
@@ -101,14 +104,11 @@ def _checked_svg(data: bytes) -> str:
 def _refuse_active(element: etree._Element) -> None:
     if etree.QName(element).localname in _ACTIVE_ELEMENTS:
         raise InvalidLogo("active")
+    texts = [*element.attrib.values(), element.text or ""]
+    if any(_POINTS_AWAY.search(text) for text in texts):
+        raise InvalidLogo("active")
     for name, value in element.attrib.items():
         local = etree.QName(name).localname
-        points_away = local == "href" and not value.strip().startswith(
-            ("#", "data:image/png", "data:image/jpeg")
-        )
-        if (
-            points_away
-            or local.startswith("on")
-            or re.search(r"url\(\s*['\"]?[^#'\"\s]", value)
-        ):
+        leads_away = local == "href" and not value.strip().startswith(_OWN_LINKS)
+        if leads_away or local.startswith("on"):
             raise InvalidLogo("active")
