@@ -27,7 +27,7 @@ class PaymentLayer(PloneSandboxLayer):
         self.loadZCML(package=imio.payment)
         # Nor may a test that lets it work look at certificates beyond this machine.
         self.looks = mock.patch(
-            "imio.payment.worker.jobs.valid_until", side_effect=GatewayUnreachable
+            "imio.payment.worker.certificates.valid_until", side_effect=GatewayUnreachable
         )
         self.looks.start()
 

@@ -34,7 +34,7 @@ import unittest
 
 
 MOLLIE = "api.mollie.com"
-LOOK = "imio.payment.worker.jobs.valid_until"
+LOOK = "imio.payment.worker.certificates.valid_until"
 
 
 def make_certificate(folder, until):

@@ -14,16 +14,12 @@ from imio.payment import logger
 from imio.payment.basket.storage import forget_unused
 from imio.payment.checkout import ask
 from imio.payment.domain import states
-from imio.payment.domain.errors import GatewayUnreachable
 from imio.payment.domain.errors import PaymentError
-from imio.payment.providers.certificates import valid_until
-from imio.payment.storage.certificates import keep_certificate
 from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import get_store
 from imio.payment.submission import expiry
 from imio.payment.submission import retention
 from imio.payment.worker import lease
-from imio.payment.worker.certificates import hosts_to_look_at
 from imio.payment.worker.deliveries import Deliveries
 from imio.payment.worker.interfaces import IJob
 from Testing.makerequest import makerequest
@@ -40,8 +36,6 @@ import transaction
 
 # Delays are counted in days: looking at every unpaid request costs more than it tells.
 DELAYS_EVERY = timedelta(minutes=1)
-# Each host is asked once a day; this is how often the worker looks for whom to ask.
-CERTIFICATES_EVERY = timedelta(minutes=10)
 
 
 def utc_now() -> datetime:
@@ -66,7 +60,6 @@ class Site:
         self.clock = clock
         self.is_stopping = is_stopping
         self.delays_at: datetime | None = None
-        self.certificates_at: datetime | None = None
         self.deliveries = Deliveries(self)
         # when each job of the features was last looked at
         self._looked_at: dict[str, datetime] = {}
@@ -104,7 +97,6 @@ class Site:
             self._features,
             self.deliveries.run,
             self._seal,
-            self._certificates,
         )
         for job in jobs:
             job()
@@ -196,29 +188,6 @@ class Site:
         with self.step("journal") as store:
             while store.journal.seal():
                 pass
-
-    def _certificates(self) -> None:
-        now = self.clock()
-        if (
-            self.certificates_at is not None
-            and now < self.certificates_at + CERTIFICATES_EVERY
-        ):
-            return
-        self.certificates_at = now
-        with self.step("certificates") as store:
-            hosts = hosts_to_look_at(store, now)
-        for host in hosts:
-            self.guarded(f"certificate of {host}", self._look_at, host)
-            if self.is_stopping() or not self.has_lease():
-                return
-
-    def _look_at(self, host: str) -> None:
-        try:
-            found = valid_until(f"https://{host}/")
-        except GatewayUnreachable as error:
-            logger.info("worker: certificate of %s not seen: %s", host, error)
-            found = None
-        self._write(keep_certificate, host, found, self.clock())
 
     def guarded(self, what: str, work: Callable[..., None], *arguments) -> None:
         """Run one piece of work; its trouble is logged and must not stop the others."""
