@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from imio.payment.domain.errors import InvalidCell
 from imio.payment.domain.errors import UnreadablePes
+from imio.payment.domain.iban import mask_iban
 from imio.payment.tables import values
 from imio.payment.tables.columns import Record
 from imio.payment.tables.pes_documents import read_document
@@ -296,5 +297,16 @@ class _PieceReader:
             "city": found.get("Ville", ""),
             "country": found.get("CodPays", ""),
             "debtor_reference": found.get("RefTiers") or found.get("IdTiers", ""),
-            "iban": found.get("IBAN", ""),
+            "iban": self._iban(found.get("IBAN", "")),
         }
+
+    def _iban(self, text: str) -> str:
+        if not text:
+            return ""
+        try:
+            return values.read_iban(text)
+        except InvalidCell as error:
+            self.problems.append(
+                Problem(self.line, "IBAN", error.code, mask_iban(text))
+            )
+            return ""
