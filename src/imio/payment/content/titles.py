@@ -2,6 +2,8 @@
 
 from imio.payment import _
 from imio.payment.domain.languages import LANGUAGES
+from imio.payment.domain.languages import pick_text
+from plone import api
 from plone.supermodel import model
 from zope import schema
 
@@ -41,3 +43,8 @@ class Titled:
             code: getattr(self, f"title_{code}", None) or self.title
             for code in LANGUAGES
         }
+
+    @property
+    def shown_title(self) -> str:
+        """Return the name in the language of whoever reads the page now."""
+        return pick_text(self.titles, api.portal.get_current_language())

@@ -6,6 +6,7 @@ from dataclasses import field
 from imio.payment.content.payable import IPayable
 from imio.payment.content.regie import IRegie
 from imio.payment.domain.errors import ConfigurationError
+from imio.payment.storage.catalog import fold
 from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.platforms import platform_ids
 from plone import api
@@ -37,20 +38,31 @@ def read_names(
 ) -> Names:
     """Read the names that a reader of these régies and démarches needs; None means all."""
     return Names(
-        regies=_titles(IRegie, regies),
-        demarches=_titles(IPayable, demarches),
+        regies=_regie_titles(regies),
+        demarches=_demarche_titles(demarches),
         platforms={name: _platform_title(name) for name in platform_ids()},
     )
 
 
-def _titles(interface, uids: Iterable[str] | None) -> dict[str, str]:
+def _regie_titles(uids: Iterable[str] | None) -> dict[str, str]:
+    """Return the names of régies in the reader's language, in their order there."""
+    found = {
+        brain.UID: brain._unrestrictedGetObject().shown_title
+        for brain in _brains(IRegie, uids)
+    }
+    return dict(sorted(found.items(), key=lambda item: fold(item[1])))
+
+
+def _demarche_titles(uids: Iterable[str] | None) -> dict[str, str]:
+    return {brain.UID: brain.Title for brain in _brains(IPayable, uids)}
+
+
+def _brains(interface, uids: Iterable[str] | None):
     catalog = api.portal.get_tool("portal_catalog")
     query = {"object_provides": interface.__identifier__, "sort_on": "sortable_title"}
     if uids is not None:
         query["UID"] = list(uids)
-    return {
-        brain.UID: brain.Title for brain in catalog.unrestrictedSearchResults(query)
-    }
+    return catalog.unrestrictedSearchResults(query)
 
 
 def _platform_title(platform_id: str) -> str:

@@ -8,12 +8,18 @@ from hypothesis import settings
 from hypothesis import strategies
 from imio.payment.checkout.settle import settle
 from imio.payment.domain.journal import JournalRow
+from imio.payment.reporting.names import read_names
 from imio.payment.storage.catalog import LeanCatalog
 from imio.payment.storage.journal import Journal
 from imio.payment.storage.store import get_store
 from imio.payment.submission import requests
 from imio.payment.testing import IMIO_PAYMENT_INTEGRATION_TESTING
 from imio.payment.tests import builders
+from imio.payment.tests.forms import create_regie
+from plone import api
+from plone.app.testing import setRoles
+from plone.app.testing import TEST_USER_ID
+from unittest import mock
 
 import types
 import unittest
@@ -90,3 +96,24 @@ class TestRefusal(unittest.TestCase):
         requests.refuse(store, due, "Not resident", "agent", NOW)
         found = store.transactions.catalog.search({"flag": ("to_refund",)})
         self.assertEqual(list(found), [attempt.id])
+
+
+class TestNames(unittest.TestCase):
+    layer = IMIO_PAYMENT_INTEGRATION_TESTING
+
+    def test_staff_read_the_names_of_regies_in_their_own_language(self):
+        portal = self.layer["portal"]
+        setRoles(portal, TEST_USER_ID, ["Manager"])
+        meals = create_regie(portal, "repas")
+        meals.title, meals.title_nl = "Repas scolaires", "Schoolmaaltijden"
+        civil = create_regie(portal, "etat-civil")
+        civil.title = civil.title_fr = "État civil"
+        for language, names in (
+            ("nl", ["État civil", "Schoolmaaltijden"]),
+            ("fr", ["État civil", "Repas scolaires"]),
+        ):
+            with mock.patch.object(
+                api.portal, "get_current_language", return_value=language
+            ):
+                found = read_names(regies=(meals.UID(), civil.UID()))
+            self.assertEqual(list(found.regies.values()), names)

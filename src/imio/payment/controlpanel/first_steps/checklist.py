@@ -82,7 +82,7 @@ class Checklist:
             platform = by_id.get(regie.platform)
             text = words.go_live_text(platform)
             url = regie.absolute_url()
-            yield GoLive(regie.title, url, _takes_money(platform), text)
+            yield GoLive(regie.shown_title, url, _takes_money(platform), text)
 
     def _step(self, name: str, is_done: bool, path: str = "") -> Step:
         title, done, missing, link = words.STEPS[name]
