@@ -148,6 +148,22 @@ class InvalidCreditorId(PaymentError):
         self.code = code
 
 
+class WayClosed(PaymentError):
+    """A refund cannot go this way now; ``code`` is why (refunds.ways.Way.why_not)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class SamePerson(PaymentError):
+    """Whoever asked for a refund cannot approve it: ask somebody else."""
+
+
+class InvalidName(PaymentError):
+    """A name has no letter that a bank could print: ask for it again."""
+
+
 class InvalidTransfer(PaymentError):
     """Orders cannot be given to the bank as they are; no file was made.
 
@@ -254,3 +270,18 @@ class InvalidCell(PaymentError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class InvoiceRefused(PaymentError):
+    """An invoice cannot be made or corrected as asked: nothing was changed.
+
+    Codes: unknown_item, bad_quantity, no_tariff, tariffs_overlap (``details`` names the
+    item), no_price, nothing_charged, below_minimum (``minimum_cents``,
+    ``amount_cents``), duplicate (``number``, ``invoice_id``), no_payer, bad_term,
+    no_reason, too_much (``amount_cents``), slip_taken, unknown_means, future_day.
+    """
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
