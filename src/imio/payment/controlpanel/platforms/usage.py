@@ -47,7 +47,7 @@ def _regies_of(platform_id: str) -> tuple[UsingRegie, ...]:
     )
     regies = (brain._unrestrictedGetObject() for brain in brains)
     return tuple(
-        UsingRegie(regie.title, regie.absolute_url())
+        UsingRegie(regie.shown_title, regie.absolute_url())
         for regie in regies
         if regie.platform == platform_id
     )
