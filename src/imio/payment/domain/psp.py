@@ -238,7 +238,8 @@ class SettingField:
     """One field of a platform's settings, with where its value is found.
 
     ``names_shop`` says that it tells which shop, at which host, a payment was begun at:
-    it cannot change while payments are under way.
+    it cannot change while payments are under way. ``starts`` is what the value starts with,
+    by mode, where a PSP gives keys that tell.
     """
 
     name: str
@@ -250,3 +251,4 @@ class SettingField:
     choices: tuple[str, ...] = ()
     default: str = ""
     names_shop: bool = False
+    starts: Mapping[str, str] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
 from imio.payment.notifications import kinds
+from imio.payment.notifications.keys import KEYS_MAIL
 from imio.payment.storage import handovers
 from imio.payment.storage.secrets import PREVIOUS
 from imio.payment.storage.secrets import read_secret
@@ -41,6 +42,10 @@ class HandoverCase(PanelCase):
             return ""
         return self.browser.contents.partition(marker)[2].partition("<")[0]
 
+    def mails(self):
+        entries = self.store.outbox.entries.values()
+        return [entry for entry in entries if entry.kind == KEYS_MAIL]
+
     def enter(self, link, key=CANARY, name="Claire Marchal"):
         self.finance.open(link)
         self.finance.getControl(name="name").value = name
@@ -62,9 +67,8 @@ class TestTheLink(HandoverCase):
         self.assertEqual(builders.SEAL_KEY, old)
         (row,) = handovers.handovers_of(self.store, "belfius")
         self.assertEqual("Claire Marchal", row.used_by)
-        entries = list(self.store.outbox.entries.values())
         self.assertEqual(
-            ["finance", "manager"], [entry.payload["side"] for entry in entries]
+            ["finance", "manager"], [entry.payload["side"] for entry in self.mails()]
         )
         self.assertIn("keys entered by Claire Marchal", self.open_platform())
 
@@ -194,12 +198,11 @@ class TestNobodySeesTheKey(HandoverCase):
 
     def letters(self):
         delivery = getUtility(IDelivery, name="mail-keys")
-        entries = self.store.outbox.entries.values()
         admin = ("gestion@sambrelles.example", "fr")
         with mock.patch(
             "imio.payment.notifications.keys.addresses.agent", return_value=admin
         ):
-            return [delivery.prepare(self.store, entry) for entry in entries]
+            return [delivery.prepare(self.store, entry) for entry in self.mails()]
 
     def test_no_answer_log_or_mail_shows_it(self):
         link = self.make_link()

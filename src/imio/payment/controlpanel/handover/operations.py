@@ -6,6 +6,7 @@ from datetime import timedelta
 from imio.payment import _
 from imio.payment import logger
 from imio.payment.checkout.addresses import public_url
+from imio.payment.controlpanel.handover.check import queue_check
 from imio.payment.controlpanel.platforms.entered import key_form_problems
 from imio.payment.controlpanel.platforms.entered import no_encryption_key
 from imio.payment.controlpanel.platforms.operations import Refused
@@ -72,6 +73,7 @@ def take_keys(
 ) -> None:
     """Store the keys that came by a link, which never works again, and tell both sides.
 
+    The worker then asks the provider whether they work.
     All or nothing. A key that is replaced is still accepted in what the provider sends.
     Writes. Raises Refused.
     """
@@ -95,6 +97,7 @@ def take_keys(
     milestones.forget(store, milestones.keys_checked(platform_id))
     handovers.use_handover(store, platform_id, name, now)
     tell_of_keys(store, platform_id, now)
+    queue_check(store, platform_id, now)
     logger.info("platform %s: keys handed over", platform_id)
 
 

@@ -64,6 +64,7 @@ class PlatformHealth:
     mode: str
     keys: str
     keys_checked_at: datetime | None
+    keys_trouble: str
     clock_seconds: int | None
     certificates: tuple[CertificateHealth, ...]
     traffic: Traffic
@@ -138,6 +139,7 @@ def _platform(store, platform_id: str, now: datetime) -> PlatformHealth:
         mode=shown.mode,
         keys=keys,
         keys_checked_at=checked.at if checked else None,
+        keys_trouble=checked.trouble if checked else "",
         clock_seconds=checked.clock_seconds if checked else None,
         certificates=tuple(
             _certificate(store, host, now) for host in hosts_of(store, platform_id)
@@ -159,7 +161,7 @@ def _regies(store, now: datetime) -> Iterable[RegieHealth]:
     for brain in brains:
         regie = brain._unrestrictedGetObject()
         yield RegieHealth(
-            title=regie.title,
+            title=regie.shown_title,
             url=regie.absolute_url(),
             platform_id=regie.platform or "",
             traffic=_traffic(store, "regie", brain.UID, now),

@@ -5,6 +5,7 @@ from datetime import datetime
 from datetime import UTC
 from imio.payment import _
 from imio.payment.controlpanel.health import state
+from imio.payment.controlpanel.platforms.description import trouble_in_words
 from imio.payment.controlpanel.platforms.fields import MODES
 from imio.payment.formatting import format_date
 from imio.payment.formatting import format_datetime
@@ -48,6 +49,9 @@ class HealthView(BrowserView):
         if at is None:
             return _("health_never", default="None among the latest attempts")
         return format_datetime(at, api.portal.get_current_language())
+
+    def words_of(self, trouble: str):
+        return trouble_in_words(trouble)
 
     def day(self, at: datetime) -> str:
         return format_date(local_day(at), api.portal.get_current_language())

@@ -10,6 +10,7 @@ from imio.payment.providers.hosts import is_sandbox_host
 from imio.payment.providers.interfaces import IProvider
 from imio.payment.providers.settings import MISSING
 from imio.payment.providers.settings import NOT_LIVE
+from imio.payment.providers.settings import OTHER_MODE
 from imio.payment.providers.settings import setting_problems
 from imio.payment.providers.settings import UNKNOWN_CHOICE
 from imio.payment.providers.settings import WRONG_FORM
@@ -38,6 +39,10 @@ _WORDS = {
         default="This does not look right. Copy it again from the provider's back office.",
     ),
     UNKNOWN_CHOICE: _("error_setting_choice", default="Choose one of the list."),
+    OTHER_MODE: _(
+        "error_setting_other_mode",
+        default="This key is of the other mode: a test platform needs a test key, a live one a live key.",
+    ),
     NOT_LIVE: _(
         "error_setting_not_live",
         default="This bank of demonstration takes no real money: it works in test mode only.",

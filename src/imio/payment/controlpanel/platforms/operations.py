@@ -99,14 +99,25 @@ def ask_provider(store, platform_id: str) -> str:
 
     Calls the network, writes nothing.
     """
-    record = platforms.get_platform(platform_id)
     try:
-        account = account_for(store, platform_id)
-        return get_provider(record.provider).check_account(account) or ""
-    except ConfigurationError as error:
-        return str(error)
+        return ask_account(account_for(store, platform_id))
     except PaymentError as error:
-        return type(error).__name__
+        return told_of(error)
+
+
+def ask_account(account: psp.Account) -> str:
+    """Ask the provider about keys that were read before. Calls the network."""
+    try:
+        return get_provider(account.provider).check_account(account) or ""
+    except PaymentError as error:
+        return told_of(error)
+
+
+def told_of(error: PaymentError) -> str:
+    """Return what a check of the keys notes of an error."""
+    if isinstance(error, ConfigurationError):
+        return str(error)
+    return type(error).__name__
 
 
 def note_check(

@@ -15,6 +15,7 @@ SETTINGS = (
         ),
         secret=True,
         pattern=r"(test|live)_[A-Za-z0-9]{20,100}",
+        starts={psp.TEST: "test_", psp.LIVE: "live_"},
     ),
     psp.SettingField(
         "methods",
