@@ -38,9 +38,12 @@ def _printed(character: str) -> str:
         return character
     if ord(character) in _JOINERS:
         return character
-    if unicodedata.category(character) in _HIDDEN:
+    category = unicodedata.category(character)
+    if category in _HIDDEN:
         return ""
-    return character if ord(character) in drawable_characters() else UNKNOWN
+    # What a private character means, nobody but its author knows.
+    is_known = category != "Co" and ord(character) in drawable_characters()
+    return character if is_known else UNKNOWN
 
 
 def without_breaks(text: str) -> str:

@@ -77,6 +77,11 @@ def qr_png(text: str, module: int = 8) -> bytes:
     return out.getvalue()
 
 
+def qr_side(text: str) -> int:
+    """Return how many squares a text's QR code is wide, with its quiet zone."""
+    return _code_of(text).symbol_size(border=_QUIET_MODULES)[0]
+
+
 def _code_of(text: str) -> segno.QRCode:
     # Level M is what EPC069-12 asks for; its 331 bytes fit into version 13.
     try:
