@@ -8,6 +8,8 @@ import zlib
 
 
 MAX_DEPTH = 100
+# More than a sheet of our size can need: a flood of empty tags is no table.
+MAX_ELEMENTS = 15_000_000
 # The parser looks at an unfinished tag again with each piece, so it must not be endless.
 MAX_TAG_BYTES = 1024 * 1024
 
@@ -28,7 +30,7 @@ class Handler:
 def feed(pieces: Iterator[bytes], handler: Handler) -> Iterator[None]:
     """Read an XML file into a handler, pausing after each piece.
 
-    Raises UnreadableTable with forbidden_markup when the file has a DOCTYPE or is nested
+    Raises UnreadableTable with forbidden_markup when the file has a DOCTYPE or tags
     without end, and with broken_archive when it is no XML.
     """
     parser = _make_parser(handler)
@@ -55,12 +57,13 @@ def read_whole(pieces: Iterator[bytes], handler: Handler) -> None:
 def _make_parser(handler: Handler) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
-    depth = 0
+    depth = count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal count, depth
         depth += 1
-        if depth > MAX_DEPTH:
+        count += 1
+        if depth > MAX_DEPTH or count > MAX_ELEMENTS:
             raise UnreadableTable("forbidden_markup")
         handler.start(name.rpartition("}")[2], attributes)
 

@@ -8,14 +8,15 @@ from imio.payment.domain.errors import InvalidCell
 from imio.payment.domain.errors import UnreadableTable
 from imio.payment.tables.markup import feed
 from imio.payment.tables.markup import Handler
+from imio.payment.tables.shared import SharedTexts
+from imio.payment.tables.shared import Styles
+from imio.payment.tables.shared import unescape
 from imio.payment.tables.table import column_letter
 from imio.payment.tables.table import Fault
 from imio.payment.tables.table import MAX_CELL
 from imio.payment.tables.table import MAX_COLUMNS
 from imio.payment.tables.table import PlainNumber
 from imio.payment.tables.table import Row
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.datetime import MAC_EPOCH
 from openpyxl.utils.datetime import WINDOWS_EPOCH
@@ -24,85 +25,11 @@ import re
 
 
 MAX_SHEET_ROWS = 1_048_576
-_MAX_STYLES = 100_000
-_MAX_TEXTS = 2_000_000
-_MAX_TEXT_CHARS = 60 * 1024 * 1024
 _SHORT_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}", re.ASCII)
 _SIGNIFICANT = 15
 _MAX_NUMBER_CHARS = 40
-
-
-class SharedTexts(Handler):
-    """The texts that cells point at by number."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.parts: list[str] = []
-        self.is_text = False
-        self.is_reading_aid = False
-        self.kept = 0
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "t":
-            self.is_text = not self.is_reading_aid
-        elif name == "rPh":
-            self.is_reading_aid = True
-
-    def text(self, data: str) -> None:
-        if self.is_text:
-            self.kept += len(data)
-            if self.kept > _MAX_TEXT_CHARS:
-                raise UnreadableTable("too_large", limit=_MAX_TEXT_CHARS)
-            self.parts.append(data)
-
-    def end(self, name: str) -> None:
-        if name == "t":
-            self.is_text = False
-        elif name == "rPh":
-            self.is_reading_aid = False
-        elif name == "si":
-            self.texts.append("".join(self.parts))
-            self.parts.clear()
-            if len(self.texts) > _MAX_TEXTS:
-                raise UnreadableTable("too_large", limit=_MAX_TEXTS)
-
-
-class Styles(Handler):
-    """Which styles of cells show a date, and what day the dates count from."""
-
-    def __init__(self, is_1904: bool) -> None:
-        self.is_1904 = is_1904
-        self.formats: dict[str, str] = {}
-        self.styles: list[bool] = []
-        self.is_cell_style = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "numFmt":
-            identifier = attributes.get("numFmtId", "")
-            self.formats[identifier] = attributes.get("formatCode", "")[:255]
-        elif name == "cellXfs":
-            self.is_cell_style = True
-        elif name == "xf" and self.is_cell_style:
-            self.styles.append(self._shows_date(attributes.get("numFmtId", "0")))
-        if len(self.styles) + len(self.formats) > _MAX_STYLES:
-            raise UnreadableTable("too_large", limit=_MAX_STYLES)
-
-    def end(self, name: str) -> None:
-        if name == "cellXfs":
-            self.is_cell_style = False
-
-    def _shows_date(self, identifier: str) -> bool:
-        known = self.formats.get(identifier)
-        if known is None and identifier.isascii() and identifier.isdigit():
-            known = BUILTIN_FORMATS.get(int(identifier[:6]))
-        return bool(is_date_format(known))
-
-    def is_date(self, style: str) -> bool:
-        """Tell whether a cell with this style shows a date."""
-        index = int(style) if style.isascii() and style.isdigit() else 0
-        return index < len(self.styles) and self.styles[index]
 
 
 def read_rows(
@@ -220,7 +147,7 @@ class _Sheet(Handler):
         if self.kind == "s":
             return self._shared(raw.strip())
         if self.kind in {"str", "inlineStr", "d"}:
-            return raw
+            return unescape(raw)
         if self.kind == "b":
             return "true" if raw.strip() == "1" else "false"
         if self.kind == "n":

@@ -10,9 +10,9 @@ from imio.payment.domain.errors import UnreadableTable
 from imio.payment.tables.markup import attribute
 from imio.payment.tables.markup import Handler
 from imio.payment.tables.markup import read_whole
+from imio.payment.tables.shared import SharedTexts
+from imio.payment.tables.shared import Styles
 from imio.payment.tables.sheet import read_rows
-from imio.payment.tables.sheet import SharedTexts
-from imio.payment.tables.sheet import Styles
 from imio.payment.tables.table import Row
 from imio.payment.tables.table import Source
 from imio.payment.tables.zipping import inflate

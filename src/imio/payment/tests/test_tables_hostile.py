@@ -12,6 +12,7 @@ from imio.payment.tests.sheets import make_bomb
 from imio.payment.tests.sheets import make_xlsx
 from imio.payment.tests.sheets import make_zip
 from imio.payment.tests.sheets import SHEET
+from unittest import mock
 
 import io
 import random
@@ -86,6 +87,11 @@ class TestWorkbooks(unittest.TestCase):
 
         content = change_part(self.make(), SHEET, fill)
         self.assertFlat(lambda: self.assertRefused("empty", content), 4 * 1024**2)
+
+    def test_a_flood_of_tags_is_cut_off(self):
+        flood = b"<s>" + b"<c/>" * 20_000 + b"</s>"
+        with mock.patch("imio.payment.tables.markup.MAX_ELEMENTS", 10_000):
+            self.assertPartRefused("forbidden_markup", lambda data: flood)
 
     def test_rows_and_cells_that_go_backwards_or_nowhere_are_refused(self):
         for number in ("0", "-1", "99999999", "1e9", "٣"):

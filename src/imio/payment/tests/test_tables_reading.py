@@ -220,6 +220,11 @@ class TestXlsx(TablesCase):
         [row] = read_table(make_xlsx(HEADING, ["A", "#N/A", "x"])).rows
         self.assertEqual(["cell_error"], [fault.code for fault in row.faults])
 
+    def test_signs_that_a_spreadsheet_writes_by_number_are_read(self):
+        row = ["A_x000D_\nB", "a_x005F_x0041_", "x_x0000_y_xD800_z"]
+        [cells] = self.read(make_xlsx(HEADING, row))[1]
+        self.assertEqual(("A\nB", "a_x0041_", "xyz"), cells)
+
     def test_a_column_or_a_cell_too_many_is_refused(self):
         self.assertRefused("too_many_columns", make_xlsx(HEADING, ["x"] * 201))
         error = self.assertRefused(
