@@ -40,6 +40,15 @@ class AccountFormExpired:
 
 
 @dataclass(frozen=True)
+class ApprovalWanted:
+    """A second person must approve a refund before it leaves."""
+
+    store: Any
+    refund: Any
+    now: datetime
+
+
+@dataclass(frozen=True)
 class RefundSent:
     """The PSP or the bank has the order; the money is on its way."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from imio.payment.content.due import Due
 from imio.payment.content.refund import Refund
 from imio.payment.storage.store import PaymentStore
 
@@ -35,5 +36,15 @@ def choose_way(
     threshold of its régie on, a second person approves (TO_APPROVE), else it is
     TO_SEND. Writes. Raises WayClosed when this way cannot be taken, ForbiddenTransition.
     A credit is chosen with ``credits.keep_as_credit``.
+    """
+    raise NotImplementedError
+
+
+def likely_way(
+    store: PaymentStore, due: Due, amount_cents: int, now: datetime
+) -> str:
+    """Foresee how that much of what was paid for a due would go back. Reads only.
+
+    BY_PSP or BY_TRANSFER; for the words before a button, when there is no refund yet.
     """
     raise NotImplementedError
