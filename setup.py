@@ -104,6 +104,8 @@ setup(
             "axe-playwright-python",
             "build",
             "hypothesis",
+            "mollie-api-python",
+            "onlinepayments-sdk-python3",
             "playwright",
             "plone.app.testing",
             "pypdf",
