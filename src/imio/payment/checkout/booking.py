@@ -112,6 +112,7 @@ def take_back(
     if lost:
         debit = journal.loss_account(due.regie_uid)
         _book(store, due, journal.CHARGEBACK, debit, account, lost, origin)
+        due.lost_cents += lost
     due.charged_back_cents += amount_cents
     if due.due_state == states.PAID and due.balance_cents > 0:
         _move(due, states.OPEN, "charged back", origin)
@@ -143,6 +144,24 @@ def book_refund_returned(
     _book(store, due, journal.REFUND_RETURNED, account, credit, amount_cents, origin)
     due.owed_back_cents += amount_cents
     store.reindex(due)
+
+
+def recover_loss(
+    store: PaymentStore, due: Due, limit_cents: int, origin: Origin
+) -> int:
+    """Keep money that is owed back for what its payer got twice; return the cents. Writes.
+
+    For a refund that failed after the payer's bank had taken the same money back.
+    """
+    cents = min(due.lost_cents, due.owed_back_cents, limit_cents)
+    if cents:
+        debit = journal.overpaid_account(due.id)
+        credit = journal.loss_account(due.regie_uid)
+        _book(store, due, journal.CHARGEBACK, debit, credit, cents, origin)
+        due.owed_back_cents -= cents
+        due.lost_cents -= cents
+        store.reindex(due)
+    return cents
 
 
 def use_credit(
@@ -190,8 +209,11 @@ def _owe_back(
     store: PaymentStore, due: Due, amount_cents: int, cause: str, origin: Origin
 ) -> None:
     due.owed_back_cents += amount_cents
-    event = OwedBack(store, due, amount_cents, cause, origin.reference, origin.now)
-    notify(event)
+    notify(
+        OwedBack(
+            store, due, amount_cents, cause, origin.reference, origin.now, origin.actor
+        )
+    )
 
 
 def _move(due: Due, state: str, cause: str, origin: Origin) -> None:

@@ -32,13 +32,31 @@ class DueReopened:
 
 @dataclass(frozen=True)
 class OwedBack:
-    """Money of a payer has become free: paid twice, too much, or for what is waived."""
+    """Money of a payer has become free: paid twice, too much, or for what is waived.
+
+    ``actor`` is who or what made it free, ``reference`` the payment or decision.
+    """
 
     store: Any
     due: Any
     amount_cents: int
     cause: str
     reference: str
+    now: datetime
+    actor: str = ""
+
+
+@dataclass(frozen=True)
+class MoneyGone:
+    """A PSP says that money of a paid attempt went back, by us, by others, or by a bank.
+
+    ``verdict`` is its proven word (imio.payment.domain.psp.Verdict).
+    """
+
+    store: Any
+    transaction: Any
+    verdict: Any
+    actor: str
     now: datetime
 
 

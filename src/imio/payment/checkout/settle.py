@@ -3,6 +3,7 @@
 from datetime import datetime
 from imio.payment import logger
 from imio.payment.checkout import booking
+from imio.payment.checkout.events import MoneyGone
 from imio.payment.checkout.events import TransactionClosed
 from imio.payment.checkout.events import TransactionDoubtful
 from imio.payment.checkout.events import TransactionPaid
@@ -43,18 +44,19 @@ def settle(
     if mismatches:
         _doubt(store, transaction, verdict, ", ".join(mismatches), actor, now)
         return True
-    if verdict.refund_state is not None:
-        # Its amount is what went back: it can never book a payment.
-        _doubt(store, transaction, verdict, verdict.refund_state, actor, now)
-        return True
     if verdict.proof == "declared" and verdict.state == psp.PAID:
         # No seal and no answer to a question of ours: anybody could have written it.
         _doubt(store, transaction, verdict, "declared, not proven", actor, now)
         return True
-    if not _is_news(transaction, verdict):
-        return False
-    _advance(store, transaction, verdict, actor, now)
-    return True
+    is_refund_word = verdict.refund_state is not None
+    if is_refund_word and transaction.state != states.PAID:
+        # Its amount is what went back: it can never book a payment.
+        _doubt(store, transaction, verdict, verdict.refund_state, actor, now)
+        return True
+    is_news = not is_refund_word and _is_news(transaction, verdict)
+    if is_news:
+        _advance(store, transaction, verdict, actor, now)
+    return _tell_gone(store, transaction, verdict, actor, now) or is_news
 
 
 def expire(
@@ -77,6 +79,24 @@ def _is_news(transaction: Transaction, verdict: psp.Verdict) -> bool:
     if verdict.state in (None, psp.PENDING):
         return False
     return states.transaction_outranks(verdict.state, transaction.state)
+
+
+def _tell_gone(
+    store: PaymentStore,
+    transaction: Transaction,
+    verdict: psp.Verdict,
+    actor: str,
+    now: datetime,
+) -> bool:
+    """Announce that money of a paid attempt went back, whoever sent it."""
+    gone = verdict.refund_state or verdict.refunded_cents or verdict.chargeback_cents
+    if not gone or transaction.state != states.PAID:
+        return False
+    if verdict.event_key not in transaction.event_keys:
+        cause = verdict.refund_state or "money went back"
+        _remember(transaction, verdict, transaction.state, cause, actor, now)
+    notify(MoneyGone(store, transaction, verdict, actor, now))
+    return True
 
 
 def _doubt(

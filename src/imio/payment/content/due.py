@@ -40,6 +40,8 @@ class Due:
     owed_back_cents = 0
     reserved_cents = 0
     charged_back_cents = 0
+    # what its payer got back twice, so far as it was not recovered
+    lost_cents = 0
     history: tuple[HistoryRow, ...] = ()
 
     @property

@@ -54,11 +54,14 @@ class Refund(Item):
     owner = ""
     language = "fr"
     asked_by = ""
+    chosen_by = ""
     approved_by = ""
     created_at: datetime
     promised_on: date | None = None
     # the one-time form for the account: its hash only
     form_hash = ""
+    form_serial = 0
+    form_expired = False
     form_expires_at: datetime | None = None
     reminded_at: datetime | None = None
     holder = ""
@@ -69,6 +72,19 @@ class Refund(Item):
     batch_id = ""
     psp_id = ""
     psp_code = ""
+    # how often the bank definitely refused it: each new order has a new reference
+    failures = 0
+    # how often it was given to the worker, and how often the worker repeated it
+    sendings = 0
+    repeats = 0
+    # what had gone back of the payment before this order
+    before_cents = 0
+    # the PSP answered that it has the order
+    is_acknowledged = False
+    # nobody but a human can find out what became of it
+    is_doubtful = False
+    asked_count = 0
+    ask_at: datetime | None = None
     # the due that a credit paid
     credited_id = ""
     sent_at: datetime | None = None
@@ -88,6 +104,11 @@ class Refund(Item):
         self.state = state
 
     @property
+    def reference(self) -> str:
+        """What the PSP or the bank knows this order by; once refused never used again."""
+        return f"{self.id}-{self.failures + 1}" if self.failures else self.id
+
+    @property
     def payee(self) -> str:
         return self.holder or f"{self.surname} {self.first_name}".strip()
 
@@ -100,9 +121,13 @@ class Refund(Item):
             "due": self.due_id,
             "transaction": self.transaction_id,
             "owner": self.owner,
+            "kept": "iban" if self.iban_encrypted else "",
         }
+        flags = ["form_expired"] if self.form_expired else []
+        flags += ["unknown_outcome"] if self.is_doubtful else []
         words = words_of(
             self.id,
+            self.reference,
             self.surname,
             self.first_name,
             self.holder,
@@ -111,4 +136,4 @@ class Refund(Item):
             self.transaction_id,
         )
         found = {name: (value,) for name, value in values.items() if value}
-        return found | {"words": tuple(words)}
+        return found | {"flag": tuple(flags), "words": tuple(words)}

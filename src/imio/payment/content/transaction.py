@@ -78,10 +78,14 @@ class Transaction(Item):
     event_keys: frozenset[str] = frozenset()
     to_check = False
     late = False
+    # true exactly while a refund of its money is open (refunds.moves)
     to_refund = False
     overpaid_cents = 0
     # what refunds by the PSP have taken of it, or are about to
     refunded_cents = 0
+    # what the PSP gave back beyond every refund that we know of
+    unmatched_cents = 0
+    charged_back_cents = 0
     asked_at: datetime | None = None
     asked_count = 0
 

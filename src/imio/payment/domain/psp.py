@@ -224,6 +224,8 @@ class Capabilities:
     refund: bool = False
     partial_refund: bool = False
     refund_window_days: int | None = None
+    # a refund that the PSP does not find was never made; else only people can tell
+    finds_refunds: bool = True
     live: bool = True
     reference_pattern: str = r"[A-Z0-9]{20}"
     session_minutes: int = 30

@@ -1,7 +1,6 @@
 """What refunds announce; notifications subscribe, within the same database transaction."""
 
 from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -19,13 +18,12 @@ class RefundAsked:
 class AccountWanted:
     """The payer must say which account the money goes to.
 
-    ``token`` opens the form once. It is never stored: whoever writes the mail later
-    makes it again with refunds.account.form_token. ``is_reminder`` asks once more.
+    Whoever writes the mail makes its link with refunds.account.form_token when it
+    leaves: no secret waits in the outbox. ``is_reminder`` asks once more.
     """
 
     store: Any
     refund: Any
-    token: str = field(repr=False)
     now: datetime
     is_reminder: bool = False
 
@@ -41,7 +39,7 @@ class AccountFormExpired:
 
 @dataclass(frozen=True)
 class ApprovalWanted:
-    """A second person must approve a refund before it leaves."""
+    """A refund waits for a second person."""
 
     store: Any
     refund: Any

@@ -37,6 +37,23 @@ class IPlatform(Interface):
     beneficiary = schema.TextLine(
         title=_("label_beneficiary", default="Account holder"), required=False
     )
+    refunds_by_transfer = schema.Bool(
+        title=_(
+            "label_refunds_by_transfer",
+            default="Refund by bank transfer, not through it",
+        ),
+        required=False,
+        default=False,
+    )
+    refund_window_days = schema.Int(
+        title=_(
+            "label_refund_window_days",
+            default="Days after a payment in which it can be refunded through the provider",
+        ),
+        min=0,
+        max=3650,
+        required=False,
+    )
     settings = schema.Dict(
         title=_("label_provider_settings", default="Settings of the provider"),
         key_type=schema.ASCIILine(),

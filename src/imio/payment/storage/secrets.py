@@ -52,10 +52,23 @@ def has_key() -> bool:
     return True
 
 
+def encrypt_text(text: str) -> str:
+    """Return a personal secret, such as an IBAN, as it may be stored. Raises SecretsUnreadable."""
+    return _fernet().encrypt(text.encode()).decode()
+
+
+def decrypt_text(stored: str) -> str:
+    """Return what encrypt_text was given. Raises SecretsUnreadable."""
+    try:
+        return _fernet().decrypt(stored.encode()).decode()
+    except InvalidToken as error:
+        raise SecretsUnreadable("encrypted with another key") from error
+
+
 def write_secret(store, platform_id: str, name: str, value: str) -> None:
     """Store a key of a platform, encrypted. Raises SecretsUnreadable."""
     if not value.startswith(ENV_PREFIX):
-        value = _fernet().encrypt(value.encode()).decode()
+        value = encrypt_text(value)
     store.secrets[(platform_id, name)] = value
 
 
@@ -107,10 +120,7 @@ def read_secret(store, platform_id: str, name: str) -> str | None:
         if value is None:
             raise SecretsUnreadable(f"{stored} is not set")
         return value
-    try:
-        return _fernet().decrypt(stored.encode()).decode()
-    except InvalidToken as error:
-        raise SecretsUnreadable("encrypted with another key") from error
+    return decrypt_text(stored)
 
 
 def forget_secrets(store, platform_id: str) -> None:

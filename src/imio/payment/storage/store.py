@@ -5,6 +5,7 @@ shows up in site search, and creating a transaction costs no indexing of texts.
 """
 
 from BTrees.OOBTree import OOBTree
+from BTrees.OOBTree import OOTreeSet
 from imio.payment.domain.errors import UnknownAttempt
 from imio.payment.domain.reference import structured_communication
 from imio.payment.storage.catalog import LeanCatalog
@@ -22,6 +23,8 @@ STORE_ID = "imio_payment"
 # Stands first among the locks for ever: when the first of a few keys is deleted, ZODB
 # cannot merge that with a payment which begins or ends elsewhere at that moment.
 NO_DUE = ""
+# First in the queue for the same reason
+NO_INVOICE = ("", "", 0, "")
 TRANSACTION_FACETS = (
     "state",
     "platform",
@@ -56,7 +59,7 @@ INVOICE_FACETS = (
     "due_on",
     "words",
 )
-PAYER_FACETS = ("owner", "flag", "words")
+PAYER_FACETS = ("owner", "reference", "flag", "words")
 REFUND_FACETS = (
     "state",
     "regie",
@@ -65,6 +68,9 @@ REFUND_FACETS = (
     "due",
     "transaction",
     "owner",
+    "flag",
+    # Whether it still holds an account number: a job forgets them in time.
+    "kept",
     "words",
 )
 # Work on many at once: campaigns, imports, SEPA files, print and treasury batches
@@ -122,6 +128,10 @@ class PaymentStore(SimpleItem):
         self.pay_links = OOBTree()
         # (régie, year, number) -> invoice id: the last key of a year is its last number
         self.invoice_numbers = OOBTree()
+        # (régie, instant, place, invoice id), in the order in which numbers are given
+        self.invoice_queue = OOTreeSet([NO_INVOICE])
+        # (régie, number of a counter's slip) -> invoice id
+        self.counter_slips = OOBTree()
         # (scope, uid) -> Suspension
         self.suspensions = OOBTree()
         # (platform id, PSP's own id) -> transaction id

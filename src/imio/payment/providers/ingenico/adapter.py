@@ -35,6 +35,7 @@ class IngenicoProvider(BaseProvider):
         query=True,
         refund=True,
         partial_refund=True,
+        finds_refunds=False,
         reference_pattern=r"[A-Za-z0-9_-]{1,30}",
         session_minutes=30,
     )

@@ -39,6 +39,7 @@ class PayboxProvider(BaseProvider):
         query=True,
         refund=True,
         partial_refund=True,
+        finds_refunds=False,
         refund_window_days=75,
         reference_pattern=r"[A-Za-z0-9_-]{1,60}",
         session_minutes=20,

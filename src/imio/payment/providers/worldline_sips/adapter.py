@@ -41,6 +41,8 @@ class SipsProvider(BaseProvider):
         cancel=False,
         refund=True,
         partial_refund=True,
+        # What we promise; afterwards the money goes by bank transfer.
+        refund_window_days=5,
         reference_pattern=r"[A-Za-z0-9]{1,35}",
         session_minutes=30,
     )
