@@ -31,6 +31,7 @@ import time
 
 ROUNDS = 40
 FONT = "DejaVu Sans"
+_GRID = [("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey)]
 
 
 def pdf_of_an_invoice(_site: BenchSite) -> dict:
@@ -92,31 +93,45 @@ def _draw_with_reportlab(sheet, values: dict) -> bytes:
         return Paragraph("<br/>".join(escape(line) for line in lines), kind)
 
     headline = values["headline"]
+    facts = [f"{fact['label']} {fact['value']}" for fact in values["facts"]]
+    amount = [headline["label"], headline["amount"], headline["note"]]
+    sender = told([values["header"], *values["sender"], *values["contact"]], small)
     story = [
-        Table([[Image(BytesIO(sheet.layout.logo), 50 * mm, 18 * mm), ""]]),
-        Table(
-            [
-                [
-                    told([*values["sender"], *values["contact"]], small),
-                    told(values["recipient"]),
-                ]
-            ]
-        ),
+        Image(BytesIO(sheet.layout.logo), 50 * mm, 18 * mm),
+        Table([[sender, told(values["recipient"])]]),
         Spacer(1, 30 * mm),
         told([values["heading"]], large),
-        told(
-            [values["object"], *(f"{f['label']} {f['value']}" for f in values["facts"])]
-        ),
-        told([headline["label"], headline["amount"], headline["note"]]),
+        Table([[told([values["object"], *facts]), told(amount)]], style=_GRID),
         told(values["before"].split("\n")),
         _lines_table(values, told),
-        Table([[told([t["label"]]), told([t["amount"]])] for t in values["totals"]]),
+        Table([[_vat_table(values, told), _totals_table(values, told)]]),
+        told([values["after"], values["words"]["how_to_pay"]]),
         _ways_table(values, sheet, told),
+        told([values["ways"]["counter"]]),
         told(values["legal"].split("\n"), small),
     ]
+
+    def foot(canvas, document) -> None:
+        canvas.setFont(FONT, 7.5)
+        for number, line in enumerate(values["footer"].split("\n")):
+            canvas.drawString(20 * mm, (12 - 3 * number) * mm, line)
+        canvas.drawString(180 * mm, 12 * mm, f"{document.page}")
+
     out = BytesIO()
-    SimpleDocTemplate(out, pagesize=A4, title=values["title"]).build(story)
+    paper = SimpleDocTemplate(out, pagesize=A4, title=values["title"], topMargin=40)
+    paper.build(story, onFirstPage=foot, onLaterPages=foot)
     return out.getvalue()
+
+
+def _vat_table(values: dict, told) -> Table:
+    rows = [[row["rate"], row["net"], row["vat"]] for row in values["vat_rows"]]
+    head = [values["words"][key] for key in ("vat_rate", "vat_net", "vat")]
+    return Table([[told([cell]) for cell in row] for row in (head, *rows)], style=_GRID)
+
+
+def _totals_table(values: dict, told) -> Table:
+    rows = [[told([row["label"]]), told([row["amount"]])] for row in values["totals"]]
+    return Table(rows, style=_GRID)
 
 
 def _lines_table(values: dict, told) -> Table:
@@ -126,7 +141,7 @@ def _lines_table(values: dict, told) -> Table:
     titles = ("description", "quantity", "unit_price", "vat", "amount")
     head = [told([words[key]]) for key in titles]
     table = Table([head, *rows], colWidths=[60 * mm] + [25 * mm] * 4, repeatRows=1)
-    table.setStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey)])
+    table.setStyle(_GRID)
     return table
 
 
