@@ -1,5 +1,6 @@
 """Invoice: a numbered due with lines, a due date and a document."""
 
+from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from imio.payment import _
@@ -20,6 +21,31 @@ INVOICE = "invoice"
 TITRE = "titre"
 CREDIT_NOTE = "credit_note"
 KINDS = (INVOICE, TITRE, CREDIT_NOTE)
+
+# How the document of an issued one leaves
+TO_DRAW = "to_draw"
+DRAW_FAILED = "draw_failed"
+TO_PRINT = "to_print"
+PRINTED = "printed"
+MAILED = "mailed"
+_AWAITED = (TO_DRAW, DRAW_FAILED, TO_PRINT)
+
+
+@dataclass(frozen=True)
+class CounterPayment:
+    """Money that a clerk took: by which means, on which slip of the counter.
+
+    ``received_cents`` is what was handed over: cash may be rounded to five cents, and
+    then differs from ``amount_cents``, which is what the invoice was paid.
+    """
+
+    amount_cents: int
+    received_cents: int
+    means: str
+    slip_number: str
+    paid_on: date
+    actor: str
+    at: datetime
 
 
 class IInvoice(model.Schema):
@@ -67,6 +93,15 @@ class Invoice(Due, Item):
     created_at: datetime
     pay_token = ""
     link_expires_at: datetime | None = None
+    # credit notes on this one: their ids, and the cents of those not yet numbered
+    credit_note_ids: tuple[str, ...] = ()
+    pending_credit_cents = 0
+    # of a credit note: what it takes off each line of its invoice, in cents
+    credited_parts: tuple[int, ...] = ()
+    reason = ""
+    counter_payments: tuple[CounterPayment, ...] = ()
+    # where its document stands: "" until it is issued, then one of the words above
+    dispatch = ""
     # blob of the issued PDF: it is stored, never made again
     document = None
     # reminders sent, newest last (imio.payment.recovery.reminders.Sent)
@@ -116,6 +151,7 @@ class Invoice(Due, Item):
         is_awaited = self.state == ISSUED and self.due_state == OPEN
         flags = ["to_refund"] if self.owed_back_cents else []
         flags += [name for name in ("direct_debit", "objection") if getattr(self, name)]
+        flags += [self.dispatch] if self.dispatch in _AWAITED else []
         words = words_of(
             self.surname,
             self.first_name,
@@ -128,13 +164,15 @@ class Invoice(Due, Item):
             self.billing_reference,
             self.communication,
         )
+        # Citizens never see a draft, so their lists must not find it.
+        owner = self.owner if self.state == ISSUED else ""
         values = {
             "state": state,
             "kind": self.kind,
             "regie": self.regie_uid,
             "type": self.type_uid,
             "payer": self.payer_id,
-            "owner": self.owner,
+            "owner": owner,
             "basket": self.basket_id if not self.owner else "",
             "campaign": self.campaign_id,
             "request": self.request_id,

@@ -69,6 +69,7 @@ class Payer(Item):
         flags = ["direct_debit"] if self.mandate and not self.mandate.revoked_at else []
         return {
             "owner": (self.owner,) if self.owner else (),
+            "reference": (self.billing_reference,) if self.billing_reference else (),
             "flag": tuple(flags),
             "words": tuple(words),
         }

@@ -2,6 +2,7 @@
 
 from Acquisition import aq_base
 from Acquisition import aq_parent
+from decimal import Decimal
 from imio.payment import _
 from imio.payment.content.prices import is_price
 from imio.payment.content.regie import IRegie
@@ -70,6 +71,14 @@ class ITariff(ITitles):
     )
     accounting_code = schema.TextLine(
         title=_("label_accounting_code", default="Accounting code"),
+        required=False,
+    )
+
+    vat_rate = schema.Decimal(
+        title=_("label_vat_rate", default="VAT rate in percent"),
+        description=_("help_vat_rate", default="Leave empty when no VAT applies."),
+        min=Decimal(0),
+        max=Decimal(100),
         required=False,
     )
 

@@ -91,6 +91,7 @@ class Tariff:
     valid_to: date | None = None
     legal_basis: str = ""
     accounting_code: str = ""
+    vat_rate: Decimal | None = None
 
     def covers(self, on: date) -> bool:
         """Tell whether this tariff is the one in force on a day."""

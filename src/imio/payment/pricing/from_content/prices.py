@@ -75,6 +75,7 @@ def _tariff(item: Any) -> list[Tariff]:
             valid_to=item.valid_to,
             legal_basis=item.legal_basis or "",
             accounting_code=item.accounting_code or "",
+            vat_rate=item.vat_rate,
         )
     ]
 

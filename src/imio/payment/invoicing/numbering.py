@@ -1,0 +1,145 @@
+"""Numbers without gap or double: one sequence for each régie and year.
+
+A number is a key of the store, so the database refuses the second of two writers, and
+number, claim and link of an invoice are written together or not at all.
+"""
+
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from imio.payment.checkout.booking import book_claim
+from imio.payment.checkout.booking import Origin
+from imio.payment.checkout.booking import waive
+from imio.payment.content.invoice import CREDIT_NOTE
+from imio.payment.content.invoice import Invoice
+from imio.payment.content.invoice import TO_DRAW
+from imio.payment.content.invoice_type import DEFAULT_PATTERN
+from imio.payment.content.invoice_type import InvoiceType
+from imio.payment.domain import states
+from imio.payment.domain.reference import new_token
+from imio.payment.domain.reference import parse_communication
+from imio.payment.formatting import local_day
+from imio.payment.invoicing.events import InvoiceIssued
+from imio.payment.invoicing.places import type_at
+from imio.payment.invoicing.queue import first_in_queue
+from imio.payment.invoicing.queue import leave_queue
+from imio.payment.invoicing.queue import waiting_by_regie
+from imio.payment.storage.store import PaymentStore
+from zope.event import notify
+
+
+WORKER = "worker"
+# So many in one transaction: about a third of a second.
+AT_ONCE = 200
+DEFAULT_TERM_DAYS = 30
+_HIGHEST = 10**12
+
+
+class Numbering:
+    """IJob that numbers what was finalised, régie by régie, in the order it came."""
+
+    every = timedelta(seconds=2)
+
+    def find(self, store: PaymentStore, now: datetime) -> list[str]:
+        """Return a key for each portion of what waits."""
+        return [
+            f"{regie_uid}:{portion}"
+            for regie_uid, count in waiting_by_regie(store).items()
+            for portion in range(-(-count // AT_ONCE))
+        ]
+
+    def ask(self, store: PaymentStore, key: str) -> None:
+        """Nothing is asked outside."""
+
+    def do(self, store: PaymentStore, key: str, news: None, now: datetime) -> None:
+        """Number one portion."""
+        number_next(store, key.partition(":")[0], now)
+
+
+def number_next(
+    store: PaymentStore, regie_uid: str, now: datetime, limit: int = AT_ONCE
+) -> list[str]:
+    """Issue those invoices of a régie that wait longest; return their ids. Writes.
+
+    Each gets the next number of its régie and year, is booked and becomes payable; a
+    credit note takes its amount off its invoice. Whoever calls commits soon after, and
+    begins again when the database reports a conflict.
+    """
+    today = local_day(now)
+    last = last_number(store, regie_uid, today.year)
+    types: dict[str, InvoiceType | None] = {}
+    issued = []
+    for number, place in enumerate(first_in_queue(store, regie_uid, limit), last + 1):
+        invoice = store.invoices._getOb(place[3])
+        if invoice.type_uid not in types:
+            types[invoice.type_uid] = type_at(invoice.type_uid)
+        store.invoice_numbers[(regie_uid, today.year, number)] = invoice.id
+        _issue(store, invoice, types[invoice.type_uid], number, today, now)
+        leave_queue(store, place)
+        issued.append(invoice.id)
+    return issued
+
+
+def last_number(store: PaymentStore, regie_uid: str, year: int) -> int:
+    """Return the highest number that a régie gave in a year, 0 for none. Reads only."""
+    try:
+        key = store.invoice_numbers.maxKey((regie_uid, year, _HIGHEST))
+    except ValueError:
+        return 0
+    return key[2] if key[:2] == (regie_uid, year) else 0
+
+
+def _issue(
+    store: PaymentStore,
+    invoice: Invoice,
+    invoice_type: InvoiceType | None,
+    number: int,
+    today: date,
+    now: datetime,
+) -> None:
+    # The type may have been deleted meanwhile: a number that was asked for is given.
+    pattern = invoice_type.numbering_pattern if invoice_type else DEFAULT_PATTERN
+    invoice.number = pattern.format(year=today.year, number=number)
+    invoice.issued_at, invoice.issued_on = now, today
+    invoice.move_to(states.ISSUED, now, WORKER, "numbered", event_key=invoice.number)
+    invoice.dispatch = TO_DRAW
+    origin = Origin(WORKER, now, invoice.number, event_key=f"invoice:{invoice.id}")
+    if invoice.kind == CREDIT_NOTE:
+        _take_off(store, invoice, origin)
+    else:
+        _ask_for(store, invoice, invoice_type, origin)
+    store.invoices.reindex(invoice)
+    notify(InvoiceIssued(store, invoice, now))
+
+
+def _ask_for(
+    store: PaymentStore,
+    invoice: Invoice,
+    invoice_type: InvoiceType | None,
+    origin: Origin,
+) -> None:
+    if invoice.due_on is None:
+        days = invoice_type.term_days if invoice_type else DEFAULT_TERM_DAYS
+        invoice.due_on = invoice.issued_on + timedelta(days=days)
+    invoice.communication = _communication(store, invoice)
+    invoice.pay_token = new_token()
+    store.pay_links[invoice.pay_token] = invoice.id
+    payer = store.payers._getOb(invoice.payer_id, None)
+    allowed = invoice_type is not None and invoice_type.direct_debit_allowed
+    mandate = payer.mandate if payer is not None else None
+    invoice.direct_debit = bool(allowed and mandate and not mandate.revoked_at)
+    book_claim(store, invoice, origin)
+
+
+def _communication(store: PaymentStore, invoice: Invoice) -> str:
+    """Keep the communication of an imported invoice when nobody else has it."""
+    digits = parse_communication(invoice.communication)
+    if digits and store.communications.insert(digits, invoice.id):
+        return digits
+    return store.reserve_communication(invoice.id)
+
+
+def _take_off(store: PaymentStore, note: Invoice, origin: Origin) -> None:
+    credited = store.invoices._getOb(note.credits_id)
+    credited.pending_credit_cents -= note.amount_cents
+    waive(store, credited, note.amount_cents, "credit note", origin)
