@@ -32,6 +32,14 @@ def return_url(store: PaymentStore, transaction_id: str) -> str:
     return f"{public_url()}/@@payment-return/{transaction_id}/{_proof(store, transaction_id)}"
 
 
+def receipt_url(store: PaymentStore, transaction_id: str) -> str:
+    """Return where the payer of an attempt finds its receipt as a PDF."""
+    return (
+        f"{public_url()}/@@payment-receipt/{transaction_id}"
+        f"/{_proof(store, transaction_id)}"
+    )
+
+
 def is_attempt_proof(store: PaymentStore, transaction_id: str, given: object) -> bool:
     """Say whether ``given`` is the proof in the addresses of an attempt."""
     return is_signed(store.signing_secret, given, "attempt", transaction_id)

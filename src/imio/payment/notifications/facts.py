@@ -15,12 +15,12 @@ from imio.payment.formatting import format_date
 from imio.payment.formatting import format_datetime
 from imio.payment.notifications.markup import fill
 from imio.payment.notifications.markup import Item
+from imio.payment.notifications.refund_words import how_decided
 from imio.payment.notifications.wording import words
 from imio.payment.storage.platforms import get_platform
-from imio.payment.storage.settings import get_settings
+from imio.payment.storage.settings import commune_name
 from imio.payment.storage.store import PaymentStore
 from imio.payment.submission.places import regie_at
-from plone import api
 
 import re
 
@@ -47,7 +47,8 @@ def request_values(
     return common_values() | {
         "title": one_line(request.demarche_title),
         "amount": format_amount(request.amount_cents, language),
-        "paid_amount": format_amount(request.paid_cents, language),
+        "refund_amount": format_amount(request.given_back_cents, language),
+        "refund_how": how_decided(store, request, language),
         "due_date": format_date(expires_at, language) if expires_at else "",
         "tracking_code": request.tracking_code,
         "communication": (
@@ -99,9 +100,7 @@ def common_values() -> dict[str, str]:
 
 def sender_name() -> str:
     """Return the name under which mails are sent."""
-    plone_name = api.portal.get_registry_record("plone.email_from_name", default="")
-    name = get_settings().sender_name or plone_name or api.portal.get().title
-    return one_line(name)
+    return one_line(commune_name())
 
 
 def contact_of(request: Request | None) -> str:

@@ -2,6 +2,7 @@
 
 from imio.payment import _
 from imio.payment.formatting import LANGUAGES
+from plone import api
 from plone.registry.interfaces import IRegistry
 from zope import schema
 from zope.component import getUtility
@@ -237,3 +238,10 @@ def get_settings():
     return getUtility(IRegistry).forInterface(
         IPaymentSettings, prefix=SETTINGS_PREFIX, check=False
     )
+
+
+def commune_name() -> str:
+    """Return the name under which the site writes to citizens, on one line."""
+    plone_name = api.portal.get_registry_record("plone.email_from_name", default="")
+    name = get_settings().sender_name or plone_name or api.portal.get().title
+    return " ".join(str(name or "").split())

@@ -48,7 +48,7 @@ FLOORS = {
     | {"checkout", "submission", "invoicing", "documents", "banking", "tables"},
     "notifications": SHARED
     | {"checkout", "submission", "refunds", "invoicing", "recovery"},
-    "reporting": SHARED | {"checkout", "refunds", "invoicing"},
+    "reporting": SHARED | {"checkout", "refunds", "invoicing", "documents"},
     "worker": SHARED | FEATURES | {"notifications"},
     "audit": SHARED | FEATURES | BILLING,
     "browser": SHARED | FEATURES | BILLING | READERS,
@@ -66,7 +66,7 @@ PURE = {
     "tables": {"lxml", "openpyxl"},
 }
 WEB_FOLDERS = {"browser", "api", "controlpanel"}
-DOCUMENTED = {"domain", "banking", "pricing", "providers", "checkout"}
+DOCUMENTED = {"domain", "banking", "pricing", "documents", "providers", "checkout"}
 DOCUMENTED |= {"refunds", "invoicing", "recovery"}
 
 MAX_LINES = {".py": 300, ".zcml": 80, ".pt": 150}

@@ -1,7 +1,10 @@
 """The whole way of a payment, in a citizen's browser, at the bank of demonstration."""
 
+from imio.payment.checkout.addresses import receipt_url
 from imio.payment.domain import states
 from imio.payment.tests.paying import PayingCase
+from io import BytesIO
+from pypdf import PdfReader
 
 
 class TestPayments(PayingCase):
@@ -38,6 +41,27 @@ class TestPayments(PayingCase):
         self.assertEqual(self.due.state, states.TO_PROCESS)
         self.assertEqual(len(self.store.journal.rows), 1)
         self.assertEqual(self.citizen.basket().forms("@@payment-pay"), [])
+
+    def test_who_paid_takes_a_receipt_along_and_nobody_else_does(self):
+        back = self.end("bancontact")
+        self.told()
+        (link,) = [url for url in back.links() if "@@payment-receipt" in url]
+        receipt = self.citizen.get(link)
+        self.assertEqual(receipt.headers["Content-Type"], "application/pdf")
+        self.assertEqual(receipt.headers["Cache-Control"], "no-store")
+        text = PdfReader(BytesIO(receipt.content)).pages[0].extract_text()
+        for words in (self.the_attempt().id, "12.00", self.due.demarche_title, "TEST"):
+            self.assertIn(words, text)
+        self.assertEqual(receipt.content, self.citizen.get(link).content)
+        stranger = self.make_citizen()
+        self.assertEqual(stranger.get(link).status_code, 404)
+        self.assertEqual(self.citizen.get(link[:-1] + "-").status_code, 404)
+
+    def test_a_payment_that_was_not_made_has_no_receipt(self):
+        back = self.end("refuse")
+        self.assertEqual([], [url for url in back.links() if "receipt" in url])
+        made_up = receipt_url(self.store, self.the_attempt().id)
+        self.assertEqual(self.citizen.get(made_up).status_code, 404)
 
     def test_the_address_where_the_citizen_ends_carries_nothing_of_the_bank(self):
         page_url = self.citizen.go_to_bank()

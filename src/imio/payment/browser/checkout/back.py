@@ -15,6 +15,7 @@ from imio.payment.browser.checkout.waking import wake_after_commit
 from imio.payment.checkout.addresses import due_url
 from imio.payment.checkout.addresses import go_url
 from imio.payment.checkout.addresses import is_attempt_proof
+from imio.payment.checkout.addresses import receipt_url
 from imio.payment.checkout.addresses import return_url
 from imio.payment.checkout.ask import apply_verdict
 from imio.payment.checkout.ask import fetch_verdict
@@ -212,6 +213,12 @@ class ReturnView(AddressedPage):
             "payee": self.platform(self.attempt.platform_id).title,
             "overpaid": self.attempt.overpaid_cents > 0,
         }
+
+    @property
+    def receipt_url(self) -> str:
+        """Return the address of the receipt as a PDF, for the payer of a paid attempt."""
+        is_paid = self.attempt.state == states.PAID and self.is_mine
+        return receipt_url(self.store, self.attempt.id) if is_paid else ""
 
     @property
     def go_on_url(self) -> str:
