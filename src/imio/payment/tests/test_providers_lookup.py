@@ -66,6 +66,24 @@ class LookupTest(unittest.TestCase):
         problems = setting_problems(get_provider("ingenico"), ogone)
         self.assertEqual(problems["algorithm"], "unknown_choice")
 
+    def test_a_key_of_the_other_mode_is_named(self):
+        provider = get_provider("mollie")
+        for mode, key, code in (
+            (psp.LIVE, "test_", {"api_key": "other_mode"}),
+            (psp.TEST, "live_", {"api_key": "other_mode"}),
+            (psp.LIVE, "live_", {}),
+            (psp.TEST, "test_", {}),
+        ):
+            keys = {"api_key": key + "a" * 30}
+            account = psp.Account("p", "mollie", mode, {}, keys)
+            self.assertEqual(code, setting_problems(provider, account))
+
+    def test_every_key_and_what_goes_with_it_says_where_it_is_found(self):
+        for name in provider_names():
+            for setting in get_provider(name).settings:
+                if setting.secret or "key" in setting.name:
+                    self.assertTrue(setting.help, f"{name}: {setting.name}")
+
     def test_no_secret_shows_in_the_text_of_an_account(self):
         account = psp.Account("p", "mollie", psp.TEST, {}, {"api_key": "canary-123"})
         self.assertNotIn("canary", repr(account))

@@ -73,6 +73,11 @@ SETTINGS = (
     psp.SettingField(
         "api_password",
         _("label_ogone_api_password", default="Password of the API user"),
+        _(
+            "help_ogone_api_password",
+            default="Back office: Configuration, Users: chosen when that user was made. If "
+            "it was lost, set a new one there.",
+        ),
         secret=True,
         pattern=r"[!-~]{6,64}",
     ),

@@ -41,6 +41,10 @@ SETTINGS = (
     psp.SettingField(
         "key_version_previous",
         _("label_sips_key_version_previous", default="Version of the previous key"),
+        _(
+            "help_sips_key_version_previous",
+            default="While a key is renewed: the number of the one before.",
+        ),
         required=False,
         pattern=r"[0-9]{1,10}",
     ),
