@@ -62,6 +62,7 @@ ASIDE |= {"setuphandlers", "testing", "tests", "upgrades"}
 PURE = {
     "domain": {"stdnum"},
     "banking": {"lxml", "sepaxml", "text_unidecode", "stdnum"},
+    "documents": {"lxml", "segno", "typst", "zope.component", "zope.interface"},
     "pricing": {"zope.i18nmessageid"},
     "tables": {"lxml", "openpyxl"},
 }
