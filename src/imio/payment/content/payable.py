@@ -31,8 +31,30 @@ _TEXTS_SCHEMA = {
 }
 
 
+_TEMPLATES_SCHEMA = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "title": {"type": "string"},
+            "texts": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {code: {"type": "string"} for code in LANGUAGES},
+            },
+        },
+    },
+}
+
+
 @provider(IContextAwareDefaultFactory)
 def no_rules(context) -> list:
+    return []
+
+
+@provider(IContextAwareDefaultFactory)
+def no_templates(context) -> list:
     return []
 
 
@@ -57,6 +79,7 @@ class IPayable(model.Schema):
             "email_field",
             "pricing_rules",
             "payment_texts",
+            "refusal_templates",
         ],
     )
     regie = schema.Choice(
@@ -115,7 +138,7 @@ class IPayable(model.Schema):
         ),
         required=False,
     )
-    directives.omitted("pricing_rules", "payment_texts")
+    directives.omitted("pricing_rules", "payment_texts", "refusal_templates")
     pricing_rules = JSONField(
         title=_("label_pricing_rules", default="Pricing rules"),
         schema=json.dumps({"type": "array", "items": {"type": "object"}}),
@@ -126,6 +149,12 @@ class IPayable(model.Schema):
         title=_("label_payment_texts", default="Texts around the payment"),
         schema=json.dumps(_TEXTS_SCHEMA),
         defaultFactory=no_texts,
+        required=False,
+    )
+    refusal_templates = JSONField(
+        title=_("label_refusal_templates", default="Reasons of refusals"),
+        schema=json.dumps(_TEMPLATES_SCHEMA),
+        defaultFactory=no_templates,
         required=False,
     )
 

@@ -58,6 +58,8 @@ class Request(Due, Item):
     warned_at: datetime | None = None
     treated_at: datetime | None = None
     refusal_reason = ""
+    # what the agent's decision gave back of the price
+    given_back_cents = 0
     link_serial = 0
     late = False
 

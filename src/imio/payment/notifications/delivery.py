@@ -71,9 +71,16 @@ class MailToAgents:
 
 
 def letter_about(
-    store: PaymentStore, kind: str, about: Request | Transaction, language: str
+    store: PaymentStore,
+    kind: str,
+    about: Request | Transaction,
+    language: str,
+    **foreseen: str,
 ) -> Letter:
-    """Return the letter of one kind about a request or a payment, in one language."""
+    """Return the letter of one kind about a request or a payment, in one language.
+
+    ``foreseen`` replaces values by those of an act that has not taken place yet.
+    """
     if isinstance(about, Transaction):
         values = facts.transaction_values(store, about, language)
         request = store.get_due(about.shares[0].due_id)
@@ -86,6 +93,7 @@ def letter_about(
         )
     values["link"] = _staff_link(kind, about) or values["link"]
     values["contact"] = facts.contact_of(request)
+    values |= foreseen
     footer = wording_of(kinds.FOOTER, language)
     return write_letter(wording_of(kind, language), footer, values, language, is_test)
 

@@ -20,11 +20,18 @@ PAYMENT_ABANDONED = "payment-abandoned"
 EXPIRES_SOON = "expires-soon"
 EXPIRED = "expired"
 REQUEST_ACCEPTED = "request-accepted"
+REQUEST_ACCEPTED_REFUND = "request-accepted-refund"
 REQUEST_REFUSED = "request-refused"
 REQUEST_REFUSED_REFUND = "request-refused-refund"
 AGENTS_TO_TREAT = "agents-to-treat"
 FINANCE_TO_CHECK = "finance-to-check"
 KEYS_RECEIVED = "keys-received"
+REFUND_ACCOUNT = "refund-account"
+REFUND_ACCOUNT_REMINDER = "refund-account-reminder"
+REFUND_SENT = "refund-sent"
+REFUND_DONE = "refund-done"
+REFUND_FAILED = "refund-failed"
+REFUND_TO_APPROVE = "refund-to-approve"
 FOOTER = "footer"
 
 # A list takes a line of its own; its rows come from the request or the payment.
@@ -42,13 +49,17 @@ PLACEHOLDERS = {
     "link": _("mail_value_link", default="Address that the button leads to"),
     "means": _("label_means", default="Means of payment"),
     "overpaid_amount": _("mail_value_overpaid", default="Amount paid too much"),
-    "paid_amount": _("mail_value_paid_amount", default="Amount paid"),
     "paid_at": _("mail_value_paid_at", default="Date and time of the payment"),
     "platform": _("label_platform", default="Payment platform"),
+    "promised_on": _("mail_value_promised_on", default="Day until when money is back"),
     "reason": _("mail_value_reason", default="Reason of the refusal"),
     "received_at": _("mail_value_received_at", default="When the keys came"),
     "received_by": _("mail_value_received_by", default="Who handed the keys over"),
     "receipt_number": _("mail_value_receipt", default="Receipt number"),
+    "refund_amount": _("mail_value_refund_amount", default="Amount that goes back"),
+    "refund_cause": _("mail_value_refund_cause", default="Why it goes back"),
+    "refund_how": _("mail_value_refund_how", default="How it goes back"),
+    "refund_number": _("label_refund_number", default="Refund number"),
     "title": _("mail_value_title", default="Name of the service request"),
     "tracking_code": _("label_tracking_code", default="Tracking code"),
 }
@@ -72,6 +83,10 @@ _OPEN = (*_REQUEST, "amount", "due_date", "lines", "communication", "basket_link
 _PAYMENT = ("title", "amount", "items", "link", "commune", "receipt_number")
 _PAID = (*_PAYMENT, "paid_at", "means")
 _UNPAID = (*_PAYMENT, "due_date", "basket_link")
+_GIVEN_BACK = (*_REQUEST, "reason", "refund_amount", "refund_how")
+_REFUND = ("title", "refund_amount", "refund_cause", "refund_number", "link", "commune")
+_ACCOUNT = (*_REFUND, "due_date")
+_WAY = (*_REFUND, "refund_how", "promised_on")
 
 KINDS = {
     kind.name: kind
@@ -149,8 +164,63 @@ KINDS = {
                 "mail_request_refused_refund",
                 default="Request refused, money to be paid back",
             ),
-            (*_REQUEST, "reason", "paid_amount"),
-            ("reason", "paid_amount"),
+            _GIVEN_BACK,
+            ("reason", "refund_amount"),
+        ),
+        MailKind(
+            REQUEST_ACCEPTED_REFUND,
+            CITIZEN,
+            _(
+                "mail_request_accepted_refund",
+                default="Request accepted, part of the price paid back",
+            ),
+            _GIVEN_BACK,
+            ("refund_amount",),
+        ),
+        MailKind(
+            REFUND_ACCOUNT,
+            CITIZEN,
+            _("mail_refund_account", default="Account wanted for a refund"),
+            _ACCOUNT,
+            ("refund_amount", "due_date"),
+        ),
+        MailKind(
+            REFUND_ACCOUNT_REMINDER,
+            CITIZEN,
+            _(
+                "mail_refund_account_reminder",
+                default="Account wanted for a refund, reminder",
+            ),
+            _ACCOUNT,
+            ("refund_amount", "due_date"),
+        ),
+        MailKind(
+            REFUND_SENT,
+            CITIZEN,
+            _("mail_refund_sent", default="Refund under way"),
+            _WAY,
+            ("refund_amount",),
+        ),
+        MailKind(
+            REFUND_DONE,
+            CITIZEN,
+            _("mail_refund_done", default="Refund made"),
+            _WAY,
+            ("refund_amount",),
+        ),
+        MailKind(
+            REFUND_FAILED,
+            FINANCE,
+            _("mail_refund_failed", default="Refund that failed"),
+            _REFUND,
+            ("refund_number", "refund_amount"),
+        ),
+        MailKind(
+            REFUND_TO_APPROVE,
+            FINANCE,
+            _("mail_refund_to_approve", default="Refund that a second person approves"),
+            _REFUND,
+            ("refund_number", "refund_amount"),
         ),
         MailKind(
             AGENTS_TO_TREAT,
@@ -184,3 +254,10 @@ KINDS = {
         ),
     )
 }
+
+
+def kind_of_decision(is_accepted: bool, given_back_cents: int) -> str:
+    """Return the mail that tells a citizen what an agent decided."""
+    if is_accepted:
+        return REQUEST_ACCEPTED_REFUND if given_back_cents else REQUEST_ACCEPTED
+    return REQUEST_REFUSED_REFUND if given_back_cents else REQUEST_REFUSED

@@ -3,6 +3,7 @@
 from datetime import datetime
 from datetime import UTC
 from imio.payment.checkout.addresses import public_url
+from imio.payment.content.refund import BY_PSP
 from imio.payment.domain.reference import format_communication
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import format_date
@@ -12,6 +13,7 @@ from imio.payment.notifications.facts import common_values
 from imio.payment.notifications.markup import Item
 from imio.payment.notifications.message import Letter
 from imio.payment.notifications.message import write_letter
+from imio.payment.notifications.refund_words import way_in_words
 from imio.payment.notifications.wording import Wording
 from imio.payment.notifications.wording import wording_of
 from imio.payment.notifications.wording import words
@@ -28,7 +30,11 @@ def sample_values(language: str) -> dict[str, str | tuple[Item, ...]]:
     return common_values() | {
         "title": title,
         "amount": format_amount(1200, language),
-        "paid_amount": format_amount(1200, language),
+        "refund_amount": format_amount(1200, language),
+        "refund_cause": sample["cause_refused"],
+        "refund_how": way_in_words(BY_PSP, language),
+        "refund_number": "c4f81d20a9be47365d10e2f7",
+        "promised_on": format_date(_EXPIRES_AT, language),
         "overpaid_amount": format_amount(1200, language),
         "due_date": format_date(_EXPIRES_AT, language),
         "paid_at": format_datetime(_PAID_AT, language),

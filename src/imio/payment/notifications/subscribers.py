@@ -50,12 +50,9 @@ def request_expired(event: RequestExpired) -> None:
 def request_treated(event: RequestTreated) -> None:
     """Tell the citizen what the agent decided, and of money that goes back."""
     request = event.request
-    if request.state == states.ACCEPTED:
-        kind = kinds.REQUEST_ACCEPTED
-    elif request.owed_back_cents:
-        kind = kinds.REQUEST_REFUSED_REFUND
-    else:
-        kind = kinds.REQUEST_REFUSED
+    kind = kinds.kind_of_decision(
+        request.state == states.ACCEPTED, request.given_back_cents
+    )
     outgoing.about_request(event.store, kind, request, event.now)
 
 

@@ -125,6 +125,7 @@ def accept(
     Raises ForbiddenTransition, InvalidAmount when less than ``refund_cents`` was paid.
     """
     request.move_to(states.ACCEPTED, now, actor, "accepted", note=reason)
+    request.refusal_reason = reason
     _give_back(store, request, refund_cents, "partly accepted", actor, now)
     _treated(store, request, now)
 
@@ -155,6 +156,7 @@ def _give_back(
 ) -> None:
     if not 0 <= refund_cents <= request.paid_cents:
         raise InvalidAmount(str(refund_cents))
+    request.given_back_cents = refund_cents
     if refund_cents:
         waive(store, request, refund_cents, cause, Origin(actor, now, request.id))
 

@@ -74,7 +74,7 @@ class TestRequests(unittest.TestCase):
         transaction.commit()
         page = self.open()
         text = " ".join(page.text_content().split())
-        for words in ("<b>emploi</b>", "€12.00 was paid", "does not go back by itself"):
+        for words in ("<b>emploi</b>", "€12.00 was paid", "form for the account number"):
             self.assertIn(words, text)
         self.assertIn(self.commune.transaction_a.statement_id, text)
         self.assertEqual(len(page.xpath("//h1")), 1)
@@ -98,7 +98,7 @@ class TestRequests(unittest.TestCase):
         answer = self.send("refuse", reason="  ")
         self.assertEqual(answer.status_code, 200)
         page = html.fromstring(answer.text)
-        self.assertEqual(len(page.xpath("//a[@href='#payment-reason']")), 1)
+        self.assertEqual(len(page.xpath("//a[@href='#payment-refuse-reason']")), 1)
         self.assertEqual(len(page.xpath("//textarea[@aria-invalid='true']")), 1)
         self.assertEqual(self.due.state, states.TO_PROCESS)
         self.send("refuse", reason="Not resident")

@@ -2,6 +2,8 @@
 
 from imio.payment import _
 from imio.payment import access
+from imio.payment.browser.staff.decision import Decision
+from imio.payment.browser.staff.decision_part import DecisionPart
 from imio.payment.browser.staff.page import StaffPage
 from imio.payment.content.request import Request
 from imio.payment.domain import states
@@ -21,8 +23,8 @@ class RequestPage(StaffPage):
     """See the module."""
 
     index = ViewPageTemplateFile("templates/request.pt")
-    decide = ViewPageTemplateFile("templates/decide.pt")
-    error = ""
+    parked_actions = ViewPageTemplateFile("templates/parked.pt")
+    decision: Decision | None = None
 
     def __init__(self, context, request, due: Request) -> None:
         super().__init__(context, request)
@@ -108,23 +110,6 @@ class RequestPage(StaffPage):
             for attempt in attempts_of(get_store(), self.due)
         ]
 
-    def money_text(self) -> str:
-        """Return what a refusal means for the money."""
-        paid = self.due.paid_cents
-        if not paid:
-            return self.say(
-                _("help_refuse_free", default="Nothing was paid for this request.")
-            )
-        message = _(
-            "help_refuse_paid",
-            default=(
-                "${amount} was paid. If you refuse, this amount is listed as to be "
-                "refunded; it does not go back by itself."
-            ),
-            mapping={"amount": self.amount(paid)},
-        )
-        return self.say(message)
-
     def events(self) -> list[dict]:
         titles = labels.EARLIER_REQUEST_STATES | labels.REQUEST_STATES
         return [
@@ -136,6 +121,12 @@ class RequestPage(StaffPage):
             }
             for event in trace_of(self.due.history, titles)
         ]
+
+    def decide(self) -> str:
+        """Return the part in which the reader decides, "" when they may not."""
+        if not self.may_treat():
+            return ""
+        return DecisionPart(self.context, self.request, self.due, self.decision)()
 
     def may_treat(self) -> bool:
         """Say whether the reader may decide, and there is something to decide."""

@@ -3,12 +3,17 @@
 from imio.payment import _
 from imio.payment import access
 from imio.payment.basket.visitor import utc_now
+from imio.payment.browser.staff.decision import ACCEPT
+from imio.payment.browser.staff.decision import Decision
+from imio.payment.browser.staff.decision import read_decision
+from imio.payment.browser.staff.decision import REFUSE
 from imio.payment.browser.staff.lists import ListPage
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.browser.staff.request import RequestPage
 from imio.payment.content.request import Request
 from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import InvalidAmount
 from imio.payment.reporting import filters as kinds
 from imio.payment.reporting import labels
 from imio.payment.reporting.filters import read_filters
@@ -26,7 +31,6 @@ from zExceptions import NotFound
 from zExceptions import Unauthorized
 
 
-MAX_REASON = 2_000
 FACETS = ("state", "regie", "demarche", "flag")
 
 
@@ -129,34 +133,23 @@ class PaymentRequests(StaffFolder):
         return stream_data(document)
 
     def accept(self, request_id: str):
-        return self._treat(
-            request_id,
-            accept,
-            _("help_request_accepted", default="The request was accepted."),
-        )
+        done = _("help_request_accepted", default="The request was accepted.")
+        return self._decide(request_id, ACCEPT, done)
 
     def refuse(self, request_id: str):
-        reason = form_text(self.request, "reason", MAX_REASON)
-        request = self._request(request_id, access.TREAT_REQUESTS)
-        if not reason:
-            page = RequestPage(self.context, self.request, request)
-            page.error = _(
-                "error_reason_missing",
-                default="Write why the request is refused: the citizen reads it.",
-            )
-            return page()
-        return self._treat(
-            request_id,
-            refuse,
-            _("help_request_refused", default="The request was refused."),
-            reason,
-        )
+        done = _("help_request_refused", default="The request was refused.")
+        return self._decide(request_id, REFUSE, done)
 
-    def _treat(self, request_id: str, act, done, *arguments):
+    def _decide(self, request_id: str, verdict: str, done):
         request = self._request(request_id, access.TREAT_REQUESTS)
+        decision = read_decision(self.request, request, verdict)
+        if decision.step or decision.problems:
+            page = RequestPage(self.context, self.request, request)
+            page.decision = decision
+            return page()
         try:
-            act(get_store(), request, *arguments, self.user_id(), utc_now())
-        except ForbiddenTransition:
+            self._treat(request, decision)
+        except (ForbiddenTransition, InvalidAmount):
             message = _(
                 "error_already_treated",
                 default="Nothing was changed: this request was treated before.",
@@ -165,6 +158,14 @@ class PaymentRequests(StaffFolder):
         else:
             self.tell(done)
         return self._back_to(request_id)
+
+    def _treat(self, request: Request, decision: Decision) -> None:
+        store, actor, now = get_store(), self.user_id(), utc_now()
+        cents, reason = decision.refund_cents, decision.reason
+        if decision.verdict == ACCEPT:
+            accept(store, request, actor, now, refund_cents=cents, reason=reason)
+        else:
+            refuse(store, request, reason, actor, now, refund_cents=cents)
 
     def retry(self, request_id: str):
         """Give an action that failed another round of tries."""
