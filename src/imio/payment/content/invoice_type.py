@@ -5,6 +5,7 @@ from imio.payment import _
 from imio.payment.content.invoice import INVOICE
 from imio.payment.content.invoice import TITRE
 from imio.payment.content.prices import is_price
+from imio.payment.content.reminder_levels import level_problems
 from imio.payment.content.titles import ITitles
 from imio.payment.content.titles import Titled
 from imio.payment.domain.languages import LANGUAGES
@@ -13,8 +14,11 @@ from plone.dexterity.content import Item
 from plone.namedfile.field import NamedBlobImage
 from plone.schema.jsonfield import JSONField
 from plone.supermodel import model
+from z3c.form.browser.checkbox import CheckBoxFieldWidget
 from zope import schema
 from zope.interface import implementer
+from zope.interface import Invalid
+from zope.interface import invariant
 from zope.interface import provider
 from zope.schema import ValidationError
 from zope.schema.interfaces import IContextAwareDefaultFactory
@@ -104,13 +108,14 @@ class IInvoiceType(ITitles):
         vocabulary=KINDS,
         default=INVOICE,
     )
+    directives.widget(items=CheckBoxFieldWidget)
     items = schema.Tuple(
         title=_("label_invoice_items", default="What it charges"),
         description=_(
             "help_invoice_items",
-            default="Codes of tariffs of this collecting office, one a line.",
+            default="Tariffs of this collecting office, multiplied by quantities.",
         ),
-        value_type=schema.TextLine(),
+        value_type=schema.Choice(vocabulary="imio.payment.tariff_items"),
         required=False,
         default=(),
         missing_value=(),
@@ -218,6 +223,16 @@ class IInvoiceType(ITitles):
         defaultFactory=no_levels,
         required=False,
     )
+
+    @invariant
+    def levels_are_usable(data) -> None:
+        if level_problems(data.reminder_levels or ()):
+            raise Invalid(
+                _(
+                    "error_reminder_levels",
+                    default="The reminders cannot be used: correct them first.",
+                )
+            )
 
 
 @implementer(IInvoiceType)
