@@ -179,7 +179,7 @@ class TestRefusedBeforeTheBank(PayingCase):
         citizen = self.make_citizen()
         self.make_due(citizen)
         with mock.patch(
-            "imio.payment.browser.checkout.pay.pay",
+            "imio.payment.browser.checkout.trying.pay",
             side_effect=PaidElsewhere("t", can_take_over=False, retry_at=moment),
         ):
             page = Page(citizen.pay())

@@ -9,6 +9,7 @@ from imio.payment.browser.basket.visitor import basket_id_of
 from imio.payment.browser.basket.visitor import check_form
 from imio.payment.browser.basket.visitor import text_of
 from imio.payment.browser.checkout.page import PaymentPage
+from imio.payment.content.invoice import Invoice
 from plone import api
 
 
@@ -32,6 +33,11 @@ class ChangeView(PaymentPage):
     def _change(self, basket_id: str, due_id: str, act: str):
         if act == "remove":
             remove_due(self.store, basket_id, due_id)
+            if isinstance(self.store.get_due(due_id), Invoice):
+                return _(
+                    "message_basket_removed_invoice",
+                    default="Removed from the basket. The invoice stays to be paid: the link in its letter opens it.",
+                )
             return _(
                 "message_basket_removed",
                 default="Removed from the basket. The request itself stays: you can pay it from its own page.",

@@ -9,6 +9,7 @@ from imio.payment.browser.basket.texts import texts_before_payment
 from imio.payment.browser.basket.visitor import basket_id_of
 from imio.payment.browser.basket.visitor import form_token
 from imio.payment.browser.checkout.page import PaymentPage
+from imio.payment.content.invoice import Invoice
 from imio.payment.domain import psp
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.iban import format_iban
@@ -61,12 +62,17 @@ class BasketView(PaymentPage):
         }
 
     def item(self, due) -> dict:
+        is_invoice = isinstance(due, Invoice)
+        # A letter goes from hand to hand: its link puts no name into a basket.
+        whom = "" if is_invoice else due.applicant
+        until = due.due_on if is_invoice else due.expires_at
         return {
             "id": due.id,
             "title": due.object_title,
-            "whom": due.applicant,
+            "whom": whom,
+            "number": due.tracking_code if is_invoice else "",
             "amount": self.amount(due.balance_cents),
-            "until": self.day(due.expires_at) if due.expires_at else "",
+            "until": self.day(until) if until else "",
             "communication": format_communication(due.communication),
             "under_way": due.id in self.store.locks,
         }

@@ -6,8 +6,11 @@ from zope.component.hooks import getSite
 
 def text_of_demarche(demarche_uid: str, moment: str, language: str) -> str:
     """Return an editor's text for a moment ("before_payment", "paid"…), else ""."""
+    if not demarche_uid:
+        # An invoice
+        return ""
     found = getSite().portal_catalog.unrestrictedSearchResults(UID=demarche_uid)
-    if not demarche_uid or not found:
+    if not found:
         return ""
     demarche = found[0]._unrestrictedGetObject()
     texts = (getattr(demarche, "payment_texts", None) or {}).get(moment) or {}
