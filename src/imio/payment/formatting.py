@@ -3,6 +3,7 @@
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.numbers import format_currency
+from babel.numbers import format_decimal
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
@@ -35,6 +36,18 @@ def _locale_of_amounts(language: str) -> str:
         if known_language(language) == "en"
         else _LOCALES[known_language(language)]
     )
+
+
+def format_quantity(quantity: Decimal, language: str) -> str:
+    """Write a quantity with the decimals that it needs: "12,5" (fr, nl, de) or "12.5"."""
+    return format_decimal(
+        quantity, format="#,##0.####", locale=_locale_of_amounts(language)
+    )
+
+
+def format_percent(rate: Decimal, language: str) -> str:
+    """Write a percentage: "21 %", "5,5 %"."""
+    return f"{format_quantity(rate, language)}\u00a0%"
 
 
 def format_date(day: date, language: str, length: str = "long") -> str:

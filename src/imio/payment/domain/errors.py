@@ -278,7 +278,8 @@ class InvoiceRefused(PaymentError):
     Codes: unknown_item, bad_quantity, no_tariff, tariffs_overlap (``details`` names the
     item), no_price, nothing_charged, below_minimum (``minimum_cents``,
     ``amount_cents``), duplicate (``number``, ``invoice_id``), no_payer, bad_term,
-    no_reason, too_much (``amount_cents``), slip_taken, unknown_means, future_day.
+    no_reason, too_much (``amount_cents`` is the most), no_slip, slip_taken,
+    unknown_means, future_day.
     """
 
     def __init__(self, code: str, **details: object) -> None:

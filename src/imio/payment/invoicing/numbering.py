@@ -16,10 +16,10 @@ from imio.payment.content.invoice import TO_DRAW
 from imio.payment.content.invoice_type import DEFAULT_PATTERN
 from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.domain import states
-from imio.payment.domain.reference import new_token
 from imio.payment.domain.reference import parse_communication
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.events import InvoiceIssued
+from imio.payment.invoicing.links import give_link
 from imio.payment.invoicing.places import type_at
 from imio.payment.invoicing.queue import first_in_queue
 from imio.payment.invoicing.queue import leave_queue
@@ -122,8 +122,7 @@ def _ask_for(
         days = invoice_type.term_days if invoice_type else DEFAULT_TERM_DAYS
         invoice.due_on = invoice.issued_on + timedelta(days=days)
     invoice.communication = _communication(store, invoice)
-    invoice.pay_token = new_token()
-    store.pay_links[invoice.pay_token] = invoice.id
+    give_link(store, invoice)
     payer = store.payers._getOb(invoice.payer_id, None)
     allowed = invoice_type is not None and invoice_type.direct_debit_allowed
     mandate = payer.mandate if payer is not None else None

@@ -15,5 +15,5 @@ def object_to(store: PaymentStore, invoice: Invoice, words: str, now: datetime) 
     if invoice.due_state != states.OPEN or invoice.objection:
         raise ForbiddenTransition(f"objection: {invoice.due_state}")
     invoice.objection = words
-    invoice.note(now, "citizen", "due:open", "due:open", "objection", note=words)
+    invoice.note(now, "citizen", "", "", "objection", note=words)
     store.reindex(invoice)

@@ -56,7 +56,13 @@ def check_catalogue(
     An item counts from the first of its tariffs on, whenever that began: one whose
     prices all end before ``since`` was given up and lacks nothing. Reads only.
     """
-    tariffs = tariffs_of(regie)
+    return check_tariffs(tariffs_of(regie), since, until)
+
+
+def check_tariffs(
+    tariffs: Sequence[Tariff], since: date, until: date
+) -> tuple[CatalogueProblem, ...]:
+    """As check_catalogue, for tariffs that may not be kept yet."""
     found = []
     for item in sorted({tariff.item for tariff in tariffs}):
         own = [tariff for tariff in tariffs if tariff.item == item]

@@ -6,57 +6,11 @@ from decimal import Decimal
 from imio.payment.domain import states
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidAmount
-from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.invoicing import making
-from imio.payment.invoicing.numbering import number_next
-from imio.payment.storage.store import get_store
-from imio.payment.testing import IMIO_PAYMENT_INTEGRATION_TESTING
 from imio.payment.tests import builders
 from imio.payment.tests import builders_billing as billing
 from imio.payment.tests.builders import NOW
-
-import unittest
-
-
-class InvoicingCase(unittest.TestCase):
-    """A régie, a type and a payer."""
-
-    layer = IMIO_PAYMENT_INTEGRATION_TESTING
-
-    def setUp(self):
-        self.portal = self.layer["portal"]
-        self.store = get_store(self.portal)
-        self.regie = billing.make_regie(self.portal, self.store)
-        self.type = billing.make_invoice_type(self.regie)
-        self.payer = billing.make_payer(self.store)
-
-    def draft(self, *charges, **values):
-        charges = charges or (billing.make_charge("3.50", "12"),)
-        return making.make_draft(
-            self.store, self.type, self.payer, charges, NOW, "clerk", **values
-        )
-
-    def issue(self, *charges, **values):
-        invoice = self.draft(*charges, **values)
-        making.finalise(self.store, invoice, "clerk", NOW)
-        number_next(self.store, self.regie.UID(), NOW)
-        return invoice
-
-    def refuses(self, code):
-        case = self
-
-        class Refused:
-            def __enter__(self):
-                self.context = case.assertRaises(InvoiceRefused)
-                self.caught = self.context.__enter__()
-                return self.caught
-
-            def __exit__(self, *info):
-                result = self.context.__exit__(*info)
-                case.assertEqual(self.caught.exception.code, code)
-                return result
-
-        return Refused()
+from imio.payment.tests.invoicing_case import InvoicingCase
 
 
 class TestMaking(InvoicingCase):

@@ -1,0 +1,174 @@
+"""What becomes of an issued invoice besides credit notes: each with author and reason.
+
+None of this changes what the invoice says: only what is asked of it, and by whom.
+"""
+
+from datetime import date
+from datetime import datetime
+from imio.payment.checkout.booking import book_payment
+from imio.payment.checkout.booking import Origin
+from imio.payment.content.invoice import CounterPayment
+from imio.payment.content.invoice import CREDIT_NOTE
+from imio.payment.content.invoice import Invoice
+from imio.payment.domain import states
+from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import InvoiceRefused
+from imio.payment.domain.errors import UnderWay
+from imio.payment.domain.journal import counter_account
+from imio.payment.domain.journal import transfer_account
+from imio.payment.formatting import local_day
+from imio.payment.invoicing.credits import demand_reason
+from imio.payment.storage.store import PaymentStore
+
+
+CASH = "cash"
+TERMINAL = "terminal"
+TRANSFER = "transfer"
+CHEQUE = "cheque"
+COUNTER_MEANS = (CASH, TERMINAL, TRANSFER, CHEQUE)
+MAX_SLIP = 60
+
+
+def record_counter_payment(
+    store: PaymentStore,
+    invoice: Invoice,
+    amount_cents: int,
+    means: str,
+    slip_number: str,
+    paid_on: date,
+    actor: str,
+    now: datetime,
+) -> CounterPayment:
+    """Book money taken at the counter, all that is asked or a part of it. Writes.
+
+    A slip number counts once in a régie. The invoice is paid by ``amount_cents``; the
+    returned record also says what was handed over when cash is rounded. Raises
+    InvoiceRefused (unknown_means, slip_taken, no_slip, future_day, too_much with the
+    ``amount_cents`` still asked) and ForbiddenTransition.
+    """
+    _demand_issued(invoice)
+    slip = " ".join(slip_number.split())[:MAX_SLIP]
+    key = (invoice.regie_uid, slip)
+    if means not in COUNTER_MEANS:
+        raise InvoiceRefused("unknown_means")
+    if not slip:
+        raise InvoiceRefused("no_slip")
+    if paid_on > local_day(now):
+        raise InvoiceRefused("future_day")
+    if not 0 < amount_cents <= invoice.balance_cents:
+        raise InvoiceRefused("too_much", amount_cents=invoice.balance_cents)
+    if not store.counter_slips.insert(key, invoice.id):
+        raise InvoiceRefused("slip_taken", slip=slip)
+    closes = amount_cents == invoice.balance_cents
+    received = cash_cents(amount_cents) if means == CASH and closes else amount_cents
+    payment = CounterPayment(amount_cents, received, means, slip, paid_on, actor, now)
+    invoice.counter_payments += (payment,)
+    account = _account(invoice, means)
+    origin = Origin(actor, now, slip, event_key=f"slip:{invoice.regie_uid}:{slip}")
+    book_payment(store, invoice, amount_cents, account, origin)
+    return payment
+
+
+def cash_cents(amount_cents: int) -> int:
+    """Return what is handed over in cash for an amount: to the nearest five cents.
+
+    So rounds Belgian law a total that is paid wholly in cash.
+    """
+    return (amount_cents + 2) // 5 * 5
+
+
+def write_off(
+    store: PaymentStore, invoice: Invoice, reason: str, actor: str, now: datetime
+) -> None:
+    """Give up collecting what an invoice still asks. Writes.
+
+    The claim stays in the journal, and money that arrives later is still booked.
+    Raises InvoiceRefused (no_reason), UnderWay, ForbiddenTransition.
+    """
+    _demand_idle(store, invoice)
+    _move(store, invoice, states.WRITTEN_OFF, "written off", reason, actor, now)
+
+
+def hand_to_treasury(
+    store: PaymentStore, invoice: Invoice, reason: str, actor: str, now: datetime
+) -> None:
+    """Leave an unpaid invoice to the treasury: it cannot be paid online any more. Writes.
+
+    Raises as write_off: UnderWay while somebody is paying it.
+    """
+    _demand_idle(store, invoice)
+    _move(store, invoice, states.TREASURY, "handed to the treasury", reason, actor, now)
+
+
+def take_back_from_treasury(
+    store: PaymentStore, invoice: Invoice, reason: str, actor: str, now: datetime
+) -> None:
+    """Collect an invoice oneself again. Writes. Raises InvoiceRefused, ForbiddenTransition."""
+    if invoice.due_state != states.TREASURY:
+        raise ForbiddenTransition(f"due: {invoice.due_state} to {states.OPEN}")
+    _move(store, invoice, states.OPEN, "taken back", reason, actor, now)
+
+
+def close_objection(
+    store: PaymentStore, invoice: Invoice, reason: str, actor: str, now: datetime
+) -> None:
+    """End an objection: the invoice is asked again as it stands. Writes.
+
+    Whoever finds it right makes a credit note as well. Raises InvoiceRefused
+    (no_reason), ForbiddenTransition when there is none.
+    """
+    if not invoice.objection:
+        raise ForbiddenTransition("objection: none")
+    noted = demand_reason(reason)
+    invoice.objection = ""
+    invoice.note(now, actor, "", "", "objection closed", note=noted)
+    store.invoices.reindex(invoice)
+
+
+def set_direct_debit(
+    store: PaymentStore, invoice: Invoice, on: bool, actor: str, now: datetime
+) -> None:
+    """Say whether an invoice is collected by direct debit, and so not payable online.
+
+    Writes. Raises UnderWay while somebody is paying it, ForbiddenTransition.
+    """
+    _demand_issued(invoice)
+    if invoice.direct_debit == on:
+        return
+    if on:
+        _demand_idle(store, invoice)
+    invoice.direct_debit = on
+    cause = "direct debit" if on else "no direct debit"
+    invoice.note(now, actor, "", "", cause)
+    store.invoices.reindex(invoice)
+
+
+def _account(invoice: Invoice, means: str) -> str:
+    if means == TRANSFER:
+        return transfer_account(invoice.platform_id)
+    return counter_account(invoice.regie_uid)
+
+
+def _demand_issued(invoice: Invoice) -> None:
+    if invoice.state != states.ISSUED or invoice.kind == CREDIT_NOTE:
+        raise ForbiddenTransition(f"invoice: {invoice.state}, {invoice.kind}")
+
+
+def _demand_idle(store: PaymentStore, invoice: Invoice) -> None:
+    _demand_issued(invoice)
+    if invoice.id in store.locks:
+        raise UnderWay(store.locks[invoice.id])
+
+
+def _move(
+    store: PaymentStore,
+    invoice: Invoice,
+    state: str,
+    cause: str,
+    reason: str,
+    actor: str,
+    now: datetime,
+) -> None:
+    noted = demand_reason(reason)
+    invoice.move_due(state, now, actor, cause, note=noted)
+    store.invoices.reindex(invoice)
