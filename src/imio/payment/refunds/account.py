@@ -2,28 +2,69 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from datetime import timedelta
+from imio.payment.banking.characters import clean_text
 from imio.payment.content.refund import Refund
+from imio.payment.domain import states
+from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import InvalidBic
+from imio.payment.domain.errors import InvalidName
+from imio.payment.domain.iban import check_bic
+from imio.payment.domain.iban import check_iban
+from imio.payment.domain.iban import mask_iban
+from imio.payment.domain.iban import needs_bic
+from imio.payment.domain.reference import token_hash
+from imio.payment.refunds import moves
+from imio.payment.refunds.events import AccountWanted
+from imio.payment.refunds.releasing import pass_on
+from imio.payment.storage.secrets import decrypt_text
+from imio.payment.storage.secrets import encrypt_text
+from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import PaymentStore
+from imio.payment.tokens import sign
+from zope.event import notify
+
+import hmac
+
+
+MAX_NAME = 70
+MAX_ADDRESS_LINES = 4
 
 
 def open_form(store: PaymentStore, refund: Refund, now: datetime) -> str:
     """Ask the payer for an account: return the token of a one-time form. Writes.
 
-    Only its hash is kept; an earlier link stops working. Fires AccountWanted.
+    Only its hash is kept; an earlier link stops working. Fires AccountWanted. Raises
+    ForbiddenTransition when no account is awaited.
     """
-    raise NotImplementedError
+    _refuse_unawaited(refund)
+    refund.form_serial += 1
+    token = _make_token(store, refund)
+    refund.form_hash = token_hash(token)
+    refund.form_expires_at = now + timedelta(days=get_settings().refund_form_days)
+    refund.form_expired = False
+    refund.reminded_at = None
+    store.refunds.reindex(refund)
+    notify(AccountWanted(store, refund, now))
+    return token
 
 
 def form_token(store: PaymentStore, refund: Refund) -> str:
     """Make the token of the open form again, for the mail that carries it; "" for none."""
-    raise NotImplementedError
+    return _make_token(store, refund) if refund.form_hash else ""
 
 
 def refund_behind(
     store: PaymentStore, refund_id: str, token: str, now: datetime
 ) -> Refund | None:
     """Return the refund whose form a link opens now, or None. Reads only."""
-    raise NotImplementedError
+    refund = store.refunds._getOb(refund_id, None)
+    if refund is None or not refund.form_hash:
+        return None
+    is_mine = hmac.compare_digest(token_hash(token), refund.form_hash)
+    is_awaited = refund.state == states.AWAITING_ACCOUNT
+    is_running = refund.form_expires_at is not None and now < refund.form_expires_at
+    return refund if is_mine and is_awaited and is_running else None
 
 
 def give_account(
@@ -41,9 +82,60 @@ def give_account(
     Raises InvalidIban (code), InvalidBic (also when a BIC is needed and missing),
     InvalidName without a holder, ForbiddenTransition when no account is awaited.
     """
-    raise NotImplementedError
+    _refuse_unawaited(refund)
+    name = clean_text(holder, MAX_NAME)
+    if not any(character.isalnum() for character in name):
+        raise InvalidName("holder")
+    number = check_iban(iban)
+    code = check_bic(bic) if bic.strip() else ""
+    if not code and needs_bic(number):
+        raise InvalidBic("missing")
+    lines = (line.strip()[:MAX_NAME] for line in address_lines)
+    refund.holder = holder.strip()[:MAX_NAME]
+    refund.iban_encrypted = encrypt_text(number)
+    refund.iban_masked = mask_iban(number)
+    refund.bic = code
+    refund.address_lines = tuple(filter(None, lines))[:MAX_ADDRESS_LINES]
+    _close_form(refund)
+    pass_on(store, refund, actor, now, "account given")
 
 
 def read_iban(refund: Refund) -> str:
     """Return the whole IBAN, "" once forgotten; only for a bank file. Raises SecretsUnreadable."""
-    raise NotImplementedError
+    return decrypt_text(refund.iban_encrypted) if refund.iban_encrypted else ""
+
+
+def expire_form(store: PaymentStore, refund: Refund) -> None:
+    """Close a form whose time is over, and mark the refund for the staff. Writes."""
+    _close_form(refund)
+    refund.form_expired = True
+    store.refunds.reindex(refund)
+
+
+def forget_iban(store: PaymentStore, refund: Refund) -> None:
+    """Delete the account number; its masked form still tells where money went. Writes."""
+    refund.iban_encrypted = ""
+    moves.keep(store, refund)
+
+
+def clear_account(refund: Refund) -> None:
+    """Forget the account and its form altogether: the money will not go there. Writes."""
+    refund.holder = refund.iban_encrypted = refund.iban_masked = refund.bic = ""
+    refund.address_lines = ()
+    _close_form(refund)
+
+
+def _make_token(store: PaymentStore, refund: Refund) -> str:
+    serial = str(refund.form_serial)
+    return sign(store.signing_secret, "refund-form", refund.id, serial)
+
+
+def _close_form(refund: Refund) -> None:
+    refund.form_hash = ""
+    refund.form_expires_at = None
+    refund.form_expired = False
+
+
+def _refuse_unawaited(refund: Refund) -> None:
+    if refund.state != states.AWAITING_ACCOUNT:
+        raise ForbiddenTransition(f"refund: {refund.state} awaits no account")

@@ -1,7 +1,16 @@
 """The staff decides: approve, reject, try again, or tell what the bank said elsewhere."""
 
 from datetime import datetime
+from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import Refund
+from imio.payment.domain import states
+from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import SamePerson
+from imio.payment.refunds.ending import fail
+from imio.payment.refunds.ending import finish
+from imio.payment.refunds.ending import withdraw
+from imio.payment.refunds.releasing import release
+from imio.payment.refunds.ways import choose_way
 from imio.payment.storage.store import PaymentStore
 
 
@@ -10,7 +19,12 @@ def approve(store: PaymentStore, refund: Refund, actor: str, now: datetime) -> N
 
     Raises SamePerson for whoever asked for it or chose its way, ForbiddenTransition.
     """
-    raise NotImplementedError
+    if refund.state != states.TO_APPROVE:
+        raise ForbiddenTransition(f"refund: {refund.state} is not to approve")
+    if actor in (refund.asked_by, refund.chosen_by):
+        raise SamePerson(refund.id)
+    refund.approved_by = actor
+    release(store, refund, actor, now, "approved")
 
 
 def reject(
@@ -21,7 +35,7 @@ def reject(
     Its cents are free again for another refund. Raises ForbiddenTransition once the
     order is at the bank.
     """
-    raise NotImplementedError
+    withdraw(store, refund, "rejected", actor, now, reason)
 
 
 def retry(
@@ -37,7 +51,10 @@ def retry(
     ``same_account`` keeps the account that the payer gave, else they are asked again.
     Writes. Raises WayClosed, ForbiddenTransition.
     """
-    raise NotImplementedError
+    if refund.state != states.FAILED:
+        raise ForbiddenTransition(f"refund: {refund.state} did not fail")
+    refund.repeats = 0
+    return choose_way(store, refund, way, actor, now, same_account)
 
 
 def tell_outcome(
@@ -53,4 +70,9 @@ def tell_outcome(
     For PSPs that cannot be asked what became of an order. Writes (books it when done).
     Raises ForbiddenTransition unless it is in transit through the PSP.
     """
-    raise NotImplementedError
+    if refund.state != states.IN_TRANSIT or refund.way != BY_PSP:
+        raise ForbiddenTransition(f"refund: {refund.state} is not at the PSP")
+    if is_done:
+        finish(store, refund, actor, now, "told by staff", reason)
+    else:
+        fail(store, refund, reason, actor, now)
