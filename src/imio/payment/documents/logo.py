@@ -3,11 +3,10 @@
 from base64 import b64encode
 from imio.payment.documents.compiler import compile_template
 from imio.payment.documents.compiler import OWN_TEMPLATES
+from imio.payment.documents.drawings import checked_drawing
 from imio.payment.domain.errors import DocumentFailed
 from imio.payment.domain.errors import InvalidLogo
-from lxml import etree
 
-import re
 import struct
 
 
@@ -18,10 +17,6 @@ _JPEG = b"\xff\xd8\xff"
 # The markers of a JPEG that begin a frame and so tell its size; DHT, JPG, DAC do not.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
-_ACTIVE_ELEMENTS = {"script", "foreignObject", "iframe", "handler", "listener"}
-
-_OWN_LINKS = ("#", "data:image/png", "data:image/jpeg")
-_POINTS_AWAY = re.compile(r"@import|url\(\s*['\"]?[^#'\"\s]", re.IGNORECASE)
 
 
 def check_logo(data: bytes) -> None:
@@ -49,7 +44,7 @@ def logo_svg(data: bytes) -> str:
         return _wrap(data, "image/png", _png_size(data))
     if data.startswith(_JPEG):
         return _wrap(data, "image/jpeg", _jpeg_size(data))
-    return _checked_svg(data)
+    return checked_drawing(data)
 
 
 def _wrap(data: bytes, kind: str, size: tuple[int, int]) -> str:
@@ -81,34 +76,3 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
             continue
         place += 2 + struct.unpack_from(">H", data, place + 2)[0]
     raise InvalidLogo("unreadable")
-
-
-def _checked_svg(data: bytes) -> str:
-    """Return an SVG as text, after refusing whatever is more than a drawing."""
-    if b"<svg" not in data[:4096]:
-        raise InvalidLogo("kind")
-    if b"<!ENTITY" in data:
-        raise InvalidLogo("active")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise InvalidLogo("unreadable") from error
-    if etree.QName(root).localname != "svg":
-        raise InvalidLogo("kind")
-    for element in root.iter(etree.Element):
-        _refuse_active(element)
-    return etree.tostring(root, encoding="unicode")
-
-
-def _refuse_active(element: etree._Element) -> None:
-    if etree.QName(element).localname in _ACTIVE_ELEMENTS:
-        raise InvalidLogo("active")
-    texts = [*element.attrib.values(), element.text or ""]
-    if any(_POINTS_AWAY.search(text) for text in texts):
-        raise InvalidLogo("active")
-    for name, value in element.attrib.items():
-        local = etree.QName(name).localname
-        leads_away = local == "href" and not value.strip().startswith(_OWN_LINKS)
-        if leads_away or local.startswith("on"):
-            raise InvalidLogo("active")

@@ -103,7 +103,8 @@ def _headline(sheet: InvoiceSheet, language: str) -> Values:
     else:
         label, cents = "to_pay", sheet.balance_cents
     note = ""
-    if label == "to_pay" and sheet.due_on:
+    # A reminder of what is overdue asks for nothing by a day of the past.
+    if label == "to_pay" and sheet.due_on and sheet.due_on >= sheet.issued_on:
         day = format_date(sheet.due_on, language).replace(" ", "\u00a0")
         note = words["due_by"].format(day=day)
     amount = format_amount(cents, language)
@@ -160,12 +161,10 @@ def _vat_rows(sheet: InvoiceSheet, language: str) -> list[Values]:
 def _ways(sheet: InvoiceSheet, language: str) -> Values | None:
     """Return how to pay, a notice that says why not, or None on a paper of no debt."""
     ways = sheet.ways
-    if ways is None or sheet.kind not in _PAYABLE:
+    if ways is None or sheet.kind not in _PAYABLE or sheet.balance_cents <= 0:
         return None
     if ways.notice:
         return {"notice": clean_text(ways.notice)}
-    if sheet.balance_cents <= 0:
-        return None
     return {
         "notice": "",
         "online": _online(ways, language),

@@ -1,6 +1,7 @@
 """Papers to draw: a school's invoice of a commune that does not exist."""
 
 from datetime import date
+from imio.payment.documents.engine import render
 from imio.payment.documents.sheet import InvoiceSheet
 from imio.payment.documents.sheet import Layout
 from imio.payment.documents.sheet import PaymentWays
@@ -9,6 +10,7 @@ from imio.payment.documents.sheet import SheetPayment
 from imio.payment.domain.reference import structured_communication
 from io import BytesIO
 from PIL import Image
+from pypdf import PdfReader
 
 
 COMMUNICATION = structured_communication(1234567890)
@@ -121,3 +123,14 @@ def png_logo(kind: str = "PNG", size: tuple[int, int] = (300, 100)) -> bytes:
     out = BytesIO()
     Image.new("RGB", size, (27, 94, 75)).save(out, kind)
     return out.getvalue()
+
+
+def read(sheet: InvoiceSheet) -> PdfReader:
+    """Return the PDF of a sheet, opened."""
+    return PdfReader(BytesIO(render(sheet)))
+
+
+def text_of(sheet: InvoiceSheet) -> str:
+    """Return what stands on the pages, on one line, without places to break a word."""
+    text = " ".join(page.extract_text() for page in read(sheet).pages)
+    return " ".join(text.replace("\u200b", "").split())

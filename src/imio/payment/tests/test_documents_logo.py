@@ -65,6 +65,14 @@ class TestLogo(unittest.TestCase):
         entity = b'<!DOCTYPE svg [<!ENTITY a "b">]>' + _svg("<text>&a;</text>")
         self.assertRefused("active", entity)
 
+    def test_a_drawing_that_would_never_be_finished_is_refused(self):
+        parts = '<rect id="r0" width="1" height="1"/>'
+        for number in range(1, 60):
+            again = f'<use xlink:href="#r{number - 1}"/>'
+            parts += f'<g id="r{number}">{again}{again}</g>'
+        self.assertRefused("dimensions", _svg(parts))
+        self.assertRefused("dimensions", _svg('<g id="a"><use href="#a"/></g>'))
+
     def test_a_drawing_may_refer_to_its_own_parts(self):
         part = '<g id="a"><rect width="9" height="9"/></g><use xlink:href="#a"/>'
         self.assertIsNone(check_logo(_svg(part, 'fill="url(#b)"')))
