@@ -241,7 +241,8 @@ class SettingField:
 
     ``names_shop`` says that it tells which shop, at which host, a payment was begun at:
     it cannot change while payments are under way. ``starts`` is what the value starts with,
-    by mode, where a PSP gives keys that tell.
+    by mode, where a PSP gives keys that tell. ``with_key`` says that it comes with a key,
+    as its number does, from whoever has the key.
     """
 
     name: str
@@ -253,4 +254,5 @@ class SettingField:
     choices: tuple[str, ...] = ()
     default: str = ""
     names_shop: bool = False
+    with_key: bool = False
     starts: Mapping[str, str] = field(default_factory=dict)

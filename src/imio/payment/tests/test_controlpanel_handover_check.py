@@ -23,7 +23,17 @@ import transaction
 
 
 WRONG = "not-the-key-that-the-bank-knows"
-DIRECT = {"api_secret": "s" * 40, "webhook_secret": "w" * 40}
+OLD = {
+    "merchant": "sambrelles",
+    "api_key_id": "api-old",
+    "webhook_key_id": "hook-old",
+}
+DIRECT = {
+    "api_key_id": "api-new",
+    "api_secret": "s" * 40,
+    "webhook_key_id": "hook-new",
+    "webhook_secret": "w" * 40,
+}
 
 
 class CheckCase(PanelCase):
@@ -117,22 +127,56 @@ class TestPartialKeys(CheckCase):
             self.store, "direct", provider="worldline-direct", settings={}
         )
         transaction.commit()
-        self.assertEqual(
-            {"secret.api_secret", "secret.webhook_secret"}, self.refused("direct")
-        )
-        for name, other in (
-            ("api_secret", "webhook_secret"),
-            ("webhook_secret", "api_secret"),
-        ):
-            only = {name: DIRECT[name]}
-            self.assertEqual({f"secret.{other}"}, self.refused("direct", **only))
-            short = DIRECT | {other: "short"}
-            self.assertEqual({f"secret.{other}"}, self.refused("direct", **short))
-        for name in DIRECT:
+        inputs = {
+            "api_key_id": "setting.api_key_id",
+            "api_secret": "secret.api_secret",
+            "webhook_key_id": "setting.webhook_key_id",
+            "webhook_secret": "secret.webhook_secret",
+        }
+        self.assertEqual(set(inputs.values()), self.refused("direct"))
+        for name, field in inputs.items():
+            for wrong in ("", "x", "x" * 10_001):
+                typed = DIRECT | {name: wrong}
+                self.assertEqual({field}, self.refused("direct", **typed))
             self.assertFalse(secrets.has_secret(self.store, "direct", name))
+        self.assertEqual({}, dict(platforms.get_platform("direct").settings))
+
+    def test_ids_come_with_their_keys_and_the_ones_before_stay_known(self):
+        builders.make_platform(
+            self.store, "direct", provider="worldline-direct", settings=OLD
+        )
         self.hand_over("direct", **DIRECT)
-        for name in DIRECT:
+        settings = dict(platforms.get_platform("direct").settings)
+        self.assertEqual("api-new", settings["api_key_id"])
+        self.assertEqual("hook-new", settings["webhook_key_id"])
+        self.assertEqual("hook-old", settings["webhook_key_id_previous"])
+        self.assertEqual("sambrelles", settings["merchant"])
+        for name in ("api_secret", "webhook_secret"):
             self.assertTrue(secrets.has_secret(self.store, "direct", name))
+            self.assertFalse(secrets.has_secret(self.store, "direct", f"{name}_id"))
+
+    def test_the_page_asks_for_them_in_plain_sight(self):
+        builders.make_platform(
+            self.store, "direct", provider="worldline-direct", settings=OLD
+        )
+        now = datetime.now(UTC)
+        token = handovers.create_handover(
+            self.store, "direct", "admin", "f@x.example", now, now + timedelta(1)
+        )
+        transaction.commit()
+        finance = self.visitor()
+        finance.open(f"{self.url}/@@payment-keys/direct/{token}")
+        self.assertEqual("text", finance.getControl(name="setting.api_key_id").type)
+        self.assertNotIn("api-old", finance.contents)
+        for name, value in DIRECT.items():
+            kind = "secret" if name.endswith("secret") else "setting"
+            finance.getControl(name=f"{kind}.{name}").value = value
+        finance.getControl(name="name").value = "Claire Marchal"
+        finance.getControl("Store the keys").click()
+        transaction.begin()
+        self.assertIn("The keys are stored", finance.contents)
+        stored = platforms.get_platform("direct").settings
+        self.assertEqual("api-new", stored["api_key_id"])
 
     def test_a_key_of_the_other_mode_is_named(self):
         builders.make_platform(

@@ -88,3 +88,37 @@ class TestKeyLinks(ServiceCase):
             self.assertEqual(404, self.manager.get(path).status_code)
             self.assertEqual(404, self.manager.post(path, json=ASKED).status_code)
             self.assertEqual(404, self.manager.delete(path).status_code)
+
+
+class TestKeysThatComeLater(ServiceCase):
+    def test_a_platform_without_keys_is_switched_off_until_they_came(self):
+        self.assertEqual(400, self.add(secrets={}).status_code)
+        added = self.add(secrets={}, keys_later=True)
+        self.assertEqual(201, added.status_code)
+        self.assertFalse(added.json()["enabled"])
+        self.assertEqual(["seal_key"], added.json()["missing_keys"])
+        link = self.manager.post(LINKS, json=ASKED).json()["link"]
+        self.assertEqual(200, requests.get(link, timeout=20).status_code)
+
+    def test_other_settings_may_be_changed_meanwhile_and_keys_never_taken_away(self):
+        self.add(secrets={}, keys_later=True)
+        url = "/@payment-platforms/belfius"
+        self.assertEqual(
+            200, self.manager.patch(url, json={"title": "Sambrelles"}).status_code
+        )
+        wrong = {"settings": {"merchant": ""}}
+        self.assertEqual(400, self.manager.patch(url, json=wrong).status_code)
+
+    def test_what_comes_with_a_key_may_be_missing_only_with_the_key(self):
+        settings = {"merchant": "sambrelles"}
+        direct = {"provider": "worldline-direct", "settings": settings, "secrets": {}}
+        self.assertEqual(400, self.add(**direct).status_code)
+        self.assertEqual(201, self.add(**direct, keys_later=True).status_code)
+        secrets = {"api_secret": "s" * 40, "webhook_secret": "w" * 40}
+        answer = self.manager.patch(
+            "/@payment-platforms/belfius", json={"secrets": secrets}
+        )
+        self.assertEqual(
+            {"setting.api_key_id", "setting.webhook_key_id"},
+            set(answer.json()["error"]["errors"]),
+        )

@@ -49,6 +49,16 @@ class TestPlatformPages(PanelCase):
         self.assertEqual(1, answer.count("<h1"))
         self.assertEqual(("belfius",), platform_ids())
 
+    def test_a_platform_whose_keys_come_later_is_added_switched_off(self):
+        answer = self.fill(secret__seal_key="")
+        self.assertIn('id="platform-secret-seal-key-error"', answer)
+        self.control("keys_later").value = ["1"]
+        self.browser.getControl("Add this platform").click()
+        answer = self.browser.contents
+        self.assertIn("The platform was added", answer)
+        self.assertIn("Let the finance service enter the keys", answer)
+        self.assertFalse(get_platform("belfius").enabled)
+
     def test_mistakes_are_named_in_a_summary_that_links_to_the_inputs(self):
         answer = self.fill(iban="BE00", title="", platform_id="No!")
         self.assertTrue(self.browser.headers["status"].startswith("422"))

@@ -7,8 +7,7 @@ from imio.payment import _
 from imio.payment import logger
 from imio.payment.checkout.addresses import public_url
 from imio.payment.controlpanel.handover.check import queue_check
-from imio.payment.controlpanel.platforms.entered import key_form_problems
-from imio.payment.controlpanel.platforms.entered import no_encryption_key
+from imio.payment.controlpanel.platforms import entered
 from imio.payment.controlpanel.platforms.operations import Refused
 from imio.payment.domain import psp
 from imio.payment.domain.errors import ConfigurationError
@@ -28,9 +27,14 @@ MAX_KEY = 10_000
 
 
 def key_fields(platform_id: str) -> list[psp.SettingField]:
-    """Return the keys that a platform's provider knows. Raises ConfigurationError."""
-    provider = get_provider(platforms.get_platform(platform_id).provider)
-    return [setting for setting in provider.settings if setting.secret]
+    """Return the keys of a platform's provider, and what comes with them; [] without keys.
+
+    Raises ConfigurationError.
+    """
+    found = entered.key_fields(
+        get_provider(platforms.get_platform(platform_id).provider)
+    )
+    return found if any(setting.secret for setting in found) else []
 
 
 def create_link(
@@ -79,26 +83,45 @@ def take_keys(
     """
     record = platforms.get_platform(platform_id)
     given = {key: value for key, value in typed.items() if value}
-    found = _name_problems(name) | key_form_problems(
+    found = _name_problems(name) | entered.key_form_problems(
         get_provider(record.provider), record, given
     )
+    fields = {field.name: field for field in key_fields(platform_id)}
     found |= {
-        f"secret.{key}": _("error_too_long", default="This is too long.")
+        entered.input_name(fields[key]): _(
+            "error_too_long", default="This is too long."
+        )
         for key, value in given.items()
         if len(value) > MAX_KEY
     }
     if not secrets.has_key():
-        found[""] = no_encryption_key()
+        found[""] = entered.no_encryption_key()
     if found:
         raise Refused(found)
     for key, value in given.items():
-        secrets.keep_as_previous(store, platform_id, key)
-        secrets.write_secret(store, platform_id, key, value)
+        if fields[key].secret:
+            secrets.keep_as_previous(store, platform_id, key)
+            secrets.write_secret(store, platform_id, key, value)
+    _write_settings(
+        record, {key: value for key, value in given.items() if not fields[key].secret}
+    )
     milestones.forget(store, milestones.keys_checked(platform_id))
     handovers.use_handover(store, platform_id, name, now)
     tell_of_keys(store, platform_id, now)
     queue_check(store, platform_id, now)
     logger.info("platform %s: keys handed over", platform_id)
+
+
+def _write_settings(record, given: Mapping[str, str]) -> None:
+    """Keep what came with the keys; what it replaces stays known as the previous one."""
+    settings = dict(record.settings or {})
+    names = {setting.name for setting in get_provider(record.provider).settings}
+    for name, value in given.items():
+        before, previous = settings.get(name), name + secrets.PREVIOUS
+        if before and before != value and previous in names:
+            settings[previous] = before
+        settings[name] = value
+    record.settings = settings
 
 
 def _link_problems(email: str, days: str) -> dict:

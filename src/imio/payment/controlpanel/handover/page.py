@@ -7,6 +7,7 @@ from imio.payment.basket.proofs import comes_from_here
 from imio.payment.controlpanel.form_values import read_text
 from imio.payment.controlpanel.handover import operations
 from imio.payment.controlpanel.platforms import fields
+from imio.payment.controlpanel.platforms.entered import input_name
 from imio.payment.controlpanel.platforms.operations import Refused
 from imio.payment.formatting import format_datetime
 from imio.payment.providers.hosts import is_loopback
@@ -90,10 +91,10 @@ class KeysView(BrowserView):
         alsoProvides(self.request, IDisableCSRFProtection)
         self.typed_name = read_text(form, "name")
         keys = operations.key_fields(self.platform_id)
-        typed = {key.name: read_text(form, f"secret.{key.name}") for key in keys}
+        typed = {key.name: read_text(form, input_name(key)) for key in keys}
         for key in keys:
             # The site's error log prints the form of a request that fails.
-            form.pop(f"secret.{key.name}", None)
+            form.pop(input_name(key), None)
         try:
             operations.take_keys(
                 self.store, self.platform_id, self.typed_name, typed, now
@@ -160,16 +161,22 @@ class KeysView(BrowserView):
         )
         keys = [
             fields.Input(
-                f"secret.{key.name}",
+                input_name(key),
                 key.title,
                 key.help or "",
-                kind="key",
+                kind="key" if key.secret else "text",
                 required=key.required,
-                error=self.errors.get(f"secret.{key.name}"),
+                error=self.errors.get(input_name(key)),
             )
             for key in operations.key_fields(self.platform_id)
         ]
         return [name, *keys]
+
+    def autocomplete(self, field: fields.Input) -> str:
+        """Let browsers fill in the name, and never a key or what comes with it."""
+        if field.kind == "key":
+            return "new-password"
+        return "name" if field.name == "name" else "off"
 
     def described_by(self, field: fields.Input) -> str | None:
         """Name the texts that a screen reader reads with an input."""

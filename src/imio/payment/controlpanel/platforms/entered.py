@@ -52,7 +52,10 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Entered:
-    """One platform as typed. ``secrets`` holds only keys that were typed now."""
+    """One platform as typed. ``secrets`` holds only keys that were typed now.
+
+    With ``keys_later`` keys may be missing: the finance service hands them over.
+    """
 
     title: str = ""
     mode: str = psp.TEST
@@ -62,6 +65,7 @@ class Entered:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     keep_previous: frozenset[str] = frozenset()
     forget: frozenset[str] = frozenset()
+    keys_later: bool = False
 
 
 def is_iban(number: str) -> bool:
@@ -97,7 +101,10 @@ def _provider_problems(store, platform_id, provider, entered) -> dict[str, Messa
     )
     secret_names = {setting.name for setting in provider.settings if setting.secret}
     found = _simulator_problem(entered)
+    awaited = _awaited(store, platform_id, provider, entered)
     for name, code in setting_problems(provider, account).items():
+        if code == MISSING and name in awaited:
+            continue
         if name not in secret_names:
             found["mode" if name == "mode" else f"setting.{name}"] = _WORDS[code]
         elif name in entered.secrets or not has_secret(store, platform_id, name):
@@ -110,6 +117,21 @@ def _provider_problems(store, platform_id, provider, entered) -> dict[str, Messa
         if words := _key_problem(typed):
             found[f"secret.{name}"] = words
     return found
+
+
+def _awaited(store, platform_id, provider, entered) -> set[str]:
+    """Name the keys, and what comes with them, that may be handed over later."""
+    missing = {
+        setting.name
+        for setting in provider.settings
+        if setting.secret
+        and setting.required
+        and setting.name not in entered.secrets
+        and not has_secret(store, platform_id, setting.name)
+    }
+    if not (entered.keys_later and missing):
+        return set()
+    return missing | {field.name for field in provider.settings if field.with_key}
 
 
 def _simulator_problem(entered: Entered) -> dict[str, Message]:
@@ -140,7 +162,10 @@ def key_form_problems(
 
     All that the provider needs must be there; nobody outside names our variables.
     """
-    settings = dict(platform.settings or {})
+    fields = {setting.name: setting for setting in key_fields(provider)}
+    settings = dict(platform.settings or {}) | {
+        name: typed.get(name, "") for name in fields if not fields[name].secret
+    }
     account = psp.Account("", platform.provider, platform.mode, settings, typed)
     codes = setting_problems(provider, account)
     codes |= {
@@ -148,8 +173,21 @@ def key_form_problems(
         for name, value in typed.items()
         if value.startswith(ENV_PREFIX)
     }
-    names = [setting.name for setting in provider.settings if setting.secret]
-    return {f"secret.{name}": _WORDS[codes[name]] for name in names if name in codes}
+    return {
+        input_name(setting): _WORDS[codes[name]]
+        for name, setting in fields.items()
+        if name in codes
+    }
+
+
+def key_fields(provider: IProvider) -> list[psp.SettingField]:
+    """Return the keys of a provider, and what comes with them."""
+    return [found for found in provider.settings if found.secret or found.with_key]
+
+
+def input_name(setting: psp.SettingField) -> str:
+    """Return the name of a field's input in forms."""
+    return f"{'secret' if setting.secret else 'setting'}.{setting.name}"
 
 
 def _value_of(typed: str) -> str:

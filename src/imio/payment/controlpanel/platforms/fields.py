@@ -69,6 +69,7 @@ def read_entered(form: Mapping, provider: IProvider) -> Entered:
         },
         secrets={name: value for name, value in typed.items() if value},
         keep_previous=frozenset(name for name in keys if is_checked(form, KEEP + name)),
+        keys_later=is_checked(form, "keys_later"),
         forget=frozenset(
             name for name in everything if is_checked(form, FORGET + name)
         ),

@@ -1,6 +1,7 @@
 """Add, change, check and remove platforms: the same steps for pages and REST."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from imio.payment import _
 from imio.payment import logger
@@ -31,7 +32,10 @@ class Refused(PaymentError):
 
 
 def add(store, platform_id: str, provider_name: str, entered: Entered) -> None:
-    """Add a platform of a provider. Writes. Raises Refused."""
+    """Add a platform of a provider; without its keys it is switched off.
+
+    Writes. Raises Refused.
+    """
     provider = get_provider(provider_name)
     found = _id_problems(platform_id) | problems_of(
         store, platform_id, provider, entered
@@ -39,10 +43,17 @@ def add(store, platform_id: str, provider_name: str, entered: Entered) -> None:
     if found:
         raise Refused(found)
     create(store, platform_id, provider_name, entered)
+    needed = [field for field in provider.settings if field.secret and field.required]
+    if any(field.name not in entered.secrets for field in needed):
+        switch(platform_id, enabled=False)
 
 
 def change(store, platform_id: str, entered: Entered) -> None:
-    """Change a platform; its provider and its id stay. Writes. Raises Refused."""
+    """Change a platform; its provider and its id stay, and keys may still be missing.
+
+    Writes. Raises Refused.
+    """
+    entered = replace(entered, keys_later=True)
     record = platforms.get_platform(platform_id)
     provider = get_provider(record.provider)
     found = problems_of(store, platform_id, provider, entered)

@@ -192,6 +192,7 @@ def _entered(body: Mapping[str, Any], present: Entered | None = None) -> Entered
         secrets={
             key: typed for key, typed in _strings(body, "secrets").items() if typed
         },
+        keys_later=body.get("keys_later") is True,
         keep_previous=frozenset(_strings(body, "secrets"))
         if body.get("keep_previous") is True
         else frozenset(),

@@ -162,6 +162,10 @@ class AddView(FormPage):
             raise NotFound(self.name) from error
 
     @property
+    def has_keys(self) -> bool:
+        return any(setting.secret for setting in self.provider.settings)
+
+    @property
     def action(self) -> str:
         return self.url("@@payment-platform-add", self.name)
 

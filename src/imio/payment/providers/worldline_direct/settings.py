@@ -23,6 +23,7 @@ SETTINGS = (
             default="Merchant Portal, Developer, Payment API: the API key that belongs to "
             "the secret below. Test and live have their own.",
         ),
+        with_key=True,
         pattern=r"[!-~]{4,100}",
     ),
     psp.SettingField(
@@ -44,6 +45,7 @@ SETTINGS = (
             default="Merchant Portal, Developer, Webhooks: the key id that belongs to the "
             "secret below.",
         ),
+        with_key=True,
         pattern=r"[!-~]{4,100}",
     ),
     psp.SettingField(

@@ -25,6 +25,7 @@ SETTINGS = (
             default="Number beside the secret key in Sips Download; it grows by one "
             "with each renewal.",
         ),
+        with_key=True,
         pattern=r"[0-9]{1,10}",
         default="1",
     ),
