@@ -161,10 +161,12 @@ def _vat_rows(sheet: InvoiceSheet, language: str) -> list[Values]:
 def _ways(sheet: InvoiceSheet, language: str) -> Values | None:
     """Return how to pay, a notice that says why not, or None on a paper of no debt."""
     ways = sheet.ways
-    if ways is None or sheet.kind not in _PAYABLE or sheet.balance_cents <= 0:
+    if ways is None or sheet.kind not in _PAYABLE:
         return None
     if ways.notice:
         return {"notice": clean_text(ways.notice)}
+    if sheet.balance_cents <= 0:
+        return None
     return {
         "notice": "",
         "online": _online(ways, language),

@@ -85,6 +85,10 @@ class TestContents(unittest.TestCase):
         self.assertNotIn("+++", text)
         self.assertNotIn("/pay/", text)
 
+    def test_a_notice_stands_where_nothing_is_left_to_pay_too(self):
+        ways = replace(papers.WAYS, notice="Cette facture est annulée.")
+        self.assertSays(papers.invoice(ways=ways, balance_cents=0), ways.notice)
+
     def test_a_paid_invoice_asks_for_nothing(self):
         text = text_of(papers.invoice(balance_cents=0, paid_cents=123465434))
         self.assertIn("Rien à payer 0,00 €", text)
