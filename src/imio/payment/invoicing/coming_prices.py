@@ -16,6 +16,9 @@ from plone import api
 from zope.event import notify
 from zope.lifecycleevent import Attributes
 from zope.lifecycleevent import ObjectModifiedEvent
+
+
+_TITLES = ("title_fr", "title_nl", "title_de", "title_en")
 _DAY = timedelta(days=1)
 _YEAR = timedelta(days=365)
 
@@ -69,8 +72,8 @@ def plan_prices(
     """Return what new prices, in cents by item, would change from a day on.
 
     Items without a new price stay as they are. ``until`` is the last day of the new
-    prices, None for prices without an end. Gaps and overlaps are looked for until then,
-    or for a year. Reads nothing and writes nothing.
+    prices, None for prices without an end. Gaps and overlaps are looked for until then
+    and until the last price that was prepared. Reads nothing and writes nothing.
     """
     steps = []
     after = {tariff.tariff_id: tariff for tariff in tariffs}
@@ -89,10 +92,13 @@ def plan_prices(
         steps.append(Step(ended, coming))
         after[ending.tariff_id] = ended
         after[coming.tariff_id] = coming
-    last = until or start + _YEAR
-    problems = check_tariffs(tuple(after.values()), start - _DAY, last)
-    changed = {step.coming.item for step in steps}
-    return Plan(tuple(steps), tuple(one for one in problems if one.item in changed))
+    problems: list[CatalogueProblem] = []
+    for step in steps:
+        own = [one for one in after.values() if one.item == step.coming.item]
+        begins = [one.valid_from for one in own if one.valid_from]
+        last = max(begins + [until or start + _YEAR])
+        problems += check_tariffs(own, start - _DAY, last)
+    return Plan(tuple(steps), tuple(problems))
 
 
 def apply_plan(regie: Regie, plan: Plan) -> None:
@@ -122,7 +128,3 @@ def apply_plan(regie: Regie, plan: Plan) -> None:
             vat_rate=before.vat_rate,
             **{name: getattr(before, name) for name in _TITLES},
         )
-
-
-
-_TITLES = ("title_fr", "title_nl", "title_de", "title_en")

@@ -9,12 +9,12 @@ from imio.payment.documents import sheet as papers
 from imio.payment.documents.engine import IDocumentEngine
 from imio.payment.documents.engine import TypstEngine
 from imio.payment.documents.sheet import InvoiceSheet
-from imio.payment.documents.sheet import Layout
 from imio.payment.documents.sheet import PaymentWays
 from imio.payment.documents.sheet import SheetLine
-from imio.payment.domain.languages import pick_text
 from imio.payment.domain.reference import structured_communication
 from imio.payment.invoicing.places import regie_of_type
+from imio.payment.invoicing.sheet import contact_lines
+from imio.payment.invoicing.sheet import layout_of
 from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.platforms import platform_ids
 from plone import api
@@ -56,23 +56,11 @@ def sample_sheet(
         balance_cents=total,
         vat_rows=(),
         ways=_ways(regie),
-        contact_lines=_contact(regie),
+        contact_lines=contact_lines(regie),
         level_text=level_text,
         is_draft=True,
         is_test=False,
         layout=layout_of(invoice_type, language, texts),
-    )
-
-
-def layout_of(invoice_type: InvoiceType, language: str, texts: Texts) -> Layout:
-    """Return the looks of a type with these texts, in a language."""
-    logo = invoice_type.logo
-    said = {name: pick_text(texts.get(name), language) for name in _LAYOUT_TEXTS}
-    return Layout(
-        logo=logo.data if logo is not None else None,
-        logo_alt=invoice_type.logo_alt or "",
-        colour=invoice_type.colour or "",
-        **said,
     )
 
 
@@ -83,17 +71,8 @@ def draw_pages(sheet: InvoiceSheet) -> tuple[bytes, ...]:
     return pictures(sheet) if pictures is not None else ()
 
 
-_LAYOUT_TEXTS = ("header", "footer", "legal_mentions", "text_before", "text_after")
-
-
 def _number(invoice_type: InvoiceType, on: date) -> str:
     return invoice_type.numbering_pattern.format(year=on.year, number=1)
-
-
-def _contact(regie: Regie) -> tuple[str, ...]:
-    lines = (regie.contact_phone, regie.contact_email)
-    desk = (regie.contact_desk or "").splitlines()
-    return tuple(line for line in (*lines, *desk) if line)
 
 
 def _ways(regie: Regie) -> PaymentWays:

@@ -6,6 +6,7 @@ from imio.payment.browser.invoices.levels import CHANNELS
 from imio.payment.browser.invoices.page import FormPage
 from imio.payment.content.invoice_type import KINDS
 from imio.payment.domain.money import parse_amount
+from imio.payment.formatting import format_percent
 from imio.payment.formatting import known_language
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.places import regie_of_type
@@ -37,7 +38,8 @@ class InvoiceTypeView(FormPage):
         example = kept.numbering_pattern.format(
             year=local_day(utc_now()).year, number=1
         )
-        rate = f"{kept.vat_rate} %" if kept.vat_rate is not None else ""
+        rate = kept.vat_rate
+        rate = format_percent(rate, self.language) if rate is not None else ""
         facts = [
             (
                 _("label_invoice_kind", default="Kind of document"),
