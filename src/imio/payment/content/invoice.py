@@ -20,7 +20,9 @@ from zope.interface import implementer
 INVOICE = "invoice"
 TITRE = "titre"
 CREDIT_NOTE = "credit_note"
-KINDS = (INVOICE, TITRE, CREDIT_NOTE)
+# What another program asked for and numbered: we only have its payment link
+EXTERNAL = "external"
+KINDS = (INVOICE, TITRE, CREDIT_NOTE, EXTERNAL)
 
 # How the document of an issued one leaves
 TO_DRAW = "to_draw"
@@ -130,7 +132,7 @@ class Invoice(Due, Item):
 
     @property
     def tracking_code(self) -> str:
-        return self.number
+        return self.number or self.external_number
 
     @property
     def accounting_codes(self) -> str:

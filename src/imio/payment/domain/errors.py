@@ -279,7 +279,8 @@ class InvoiceRefused(PaymentError):
     item), no_price, nothing_charged, below_minimum (``minimum_cents``,
     ``amount_cents``), duplicate (``number``, ``invoice_id``), no_payer, bad_term,
     no_reason, too_much (``amount_cents`` is the most), no_slip, slip_taken,
-    unknown_means, future_day.
+    unknown_means, future_day, reference_taken (``invoice_id``), communication_taken,
+    link_revoked.
     """
 
     def __init__(self, code: str, **details: object) -> None:

@@ -126,6 +126,10 @@ class PaymentStore(SimpleItem):
         self.communications = OOBTree()
         # secret part of a payment link -> due id; a revoked one is taken out
         self.pay_links = OOBTree()
+        # (régie, reference of another program) -> id of the invoice made for it
+        self.external_dues = OOBTree()
+        # webhook id -> Webhook
+        self.webhooks = OOBTree()
         # (régie, year, number) -> invoice id: the last key of a year is its last number
         self.invoice_numbers = OOBTree()
         # (régie, instant, place, invoice id), in the order in which numbers are given

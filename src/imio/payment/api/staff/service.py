@@ -96,9 +96,13 @@ class StaffPost(StaffService):
     and come with its own credentials or with the token of our pages.
     """
 
+    # A DELETE sends none; no form of another site can send that method.
+    has_body = True
+
     def reply(self):
         content_type = self.request.getHeader("Content-Type", "")
-        if content_type.partition(";")[0].strip().lower() != "application/json":
+        is_json = content_type.partition(";")[0].strip().lower() == "application/json"
+        if self.has_body and not is_json:
             raise BadRequest("JSON expected")
         if not self.request._auth:
             self._check_token()
