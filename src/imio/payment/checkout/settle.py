@@ -38,9 +38,13 @@ def settle(
         raise InvalidNotification(verdict.reason or "not authentic")
     if transaction.platform_id != account.platform_id:
         raise UnknownAttempt(transaction.id)
-    if verdict.event_key in transaction.event_keys:
-        return False
     mismatches = check(transaction.as_attempt(), verdict, account)
+    if verdict.event_key in transaction.event_keys:
+        # A sum is heard again: the refund that explained it may have failed since.
+        has_sum = verdict.refunded_cents or verdict.chargeback_cents
+        if has_sum and not mismatches and verdict.proof != "declared":
+            _tell_gone(store, transaction, verdict, actor, now)
+        return False
     if mismatches:
         _doubt(store, transaction, verdict, ", ".join(mismatches), actor, now)
         return True

@@ -61,7 +61,7 @@ def fail(
     refund.is_doubtful = False
     refund.failures += is_refused
     moves.keep(store, refund)
-    recovered = booking.recover_loss(store, due, refund.amount_cents, origin)
+    recovered = booking.recover_loss(store, due, _taken_back(store, refund), origin)
     if recovered:
         withdraw(store, refund, "charged back", actor, now)
         _ask_for_rest(store, refund, refund.amount_cents - recovered, actor, now)
@@ -95,6 +95,14 @@ def _ask_for_rest(
         paid_by = refund.transaction_id
         cause, reason = refund.cause, refund.reason
         ask_refund(store, due, cents, cause, reason, actor, now, paid_by)
+
+
+def _taken_back(store: PaymentStore, refund: Refund) -> int:
+    """Return how much of this money its payer got by another way."""
+    if not refund.transaction_id:
+        return 0
+    paid = store.get_transaction(refund.transaction_id)
+    return min(refund.amount_cents, paid.charged_back_cents + paid.unmatched_cents)
 
 
 def _account(refund: Refund) -> str:
