@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from imio.payment.content.invoice import Invoice
 from imio.payment.content.request import Request
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain import psp
@@ -14,6 +15,9 @@ from imio.payment.notifications import kinds
 from imio.payment.notifications import outgoing
 from imio.payment.notifications import smtp
 from imio.payment.notifications.addresses import checked_address
+from imio.payment.notifications.invoices import invoice_values
+from imio.payment.notifications.invoices import is_trial
+from imio.payment.notifications.markup import Values
 from imio.payment.notifications.message import build_message
 from imio.payment.notifications.message import Letter
 from imio.payment.notifications.message import message_id
@@ -26,6 +30,9 @@ from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import PaymentStore
 from imio.payment.tokens import sign
 from plone import api
+
+
+About = Request | Transaction | Invoice
 
 
 class Mail:
@@ -73,7 +80,7 @@ class MailToAgents:
 def letter_about(
     store: PaymentStore,
     kind: str,
-    about: Request | Transaction,
+    about: About,
     language: str,
     **foreseen: str,
 ) -> Letter:
@@ -81,21 +88,25 @@ def letter_about(
 
     ``foreseen`` replaces values by those of an act that has not taken place yet.
     """
-    if isinstance(about, Transaction):
-        values = facts.transaction_values(store, about, language)
-        request = store.get_due(about.shares[0].due_id)
-        is_test = about.mode == psp.TEST
-    else:
-        values, request, is_test = (
-            facts.request_values(store, about, language),
-            about,
-            False,
-        )
+    values, due, is_test = _told(store, about, language)
     values["link"] = _staff_link(kind, about) or values["link"]
-    values["contact"] = facts.contact_of(request)
+    values["contact"] = facts.contact_of(due)
     values |= foreseen
     footer = wording_of(kinds.FOOTER, language)
     return write_letter(wording_of(kind, language), footer, values, language, is_test)
+
+
+def _told(
+    store: PaymentStore, about: About, language: str
+) -> tuple[Values, Request | Invoice | None, bool]:
+    """Return what can be told, the due whose service answers, and whether it is a test."""
+    if isinstance(about, Transaction):
+        values = facts.transaction_values(store, about, language)
+        due = store.get_due(about.shares[0].due_id)
+        return values, due, about.mode == psp.TEST
+    if isinstance(about, Invoice):
+        return invoice_values(store, about, language), about, is_trial(about)
+    return facts.request_values(store, about, language), about, False
 
 
 def envelope(
@@ -142,14 +153,16 @@ def site_sender() -> Sender:
     return Sender(facts.sender_name(), address, reply_to)
 
 
-def _about(store: PaymentStore, payload: Mapping) -> Request | Transaction:
+def _about(store: PaymentStore, payload: Mapping) -> About:
     if "transaction" in payload:
         return store.get_transaction(payload["transaction"])
+    if "invoice" in payload:
+        return store.get_due(payload["invoice"])
     return store.get_due(payload["request"])
 
 
 def _reader(
-    store: PaymentStore, kind: str, about: Request | Transaction, payload: Mapping
+    store: PaymentStore, kind: str, about: About, payload: Mapping
 ) -> tuple[str, str]:
     """Return the address and the language of whoever a mail is for."""
     audience = kinds.KINDS[kind].audience
@@ -166,7 +179,7 @@ def _reader(
     return about.email, about.language
 
 
-def _staff_link(kind: str, about: Request | Transaction) -> str:
+def _staff_link(kind: str, about: About) -> str:
     audience = kinds.KINDS[kind].audience
     if audience == kinds.AGENT:
         return f"{facts.public_url()}/@@payment-requests/{about.id}"

@@ -25,6 +25,10 @@ REQUEST_REFUSED = "request-refused"
 REQUEST_REFUSED_REFUND = "request-refused-refund"
 AGENTS_TO_TREAT = "agents-to-treat"
 FINANCE_TO_CHECK = "finance-to-check"
+INVOICE_ISSUED = "invoice-issued"
+INVOICE_DIRECT_DEBIT = "invoice-direct-debit"
+CREDIT_NOTE_ISSUED = "credit-note-issued"
+INVOICE_CANCELLED = "invoice-cancelled"
 KEYS_RECEIVED = "keys-received"
 REFUND_ACCOUNT = "refund-account"
 REFUND_ACCOUNT_REMINDER = "refund-account-reminder"
@@ -36,33 +40,6 @@ FOOTER = "footer"
 
 # A list takes a line of its own; its rows come from the request or the payment.
 LISTS = ("lines", "items")
-
-PLACEHOLDERS = {
-    "amount": _("mail_value_amount", default="Amount"),
-    "basket_link": _("mail_value_basket_link", default="Address of the basket"),
-    "communication": _("label_communication", default="Structured communication"),
-    "commune": _("mail_value_commune", default="Name of the sender"),
-    "contact": _("mail_value_contact", default="Contact of the service"),
-    "due_date": _("mail_value_due_date", default="Last day to pay"),
-    "items": _("mail_value_items", default="List of what was paid"),
-    "lines": _("mail_value_lines", default="Lines of the price"),
-    "link": _("mail_value_link", default="Address that the button leads to"),
-    "means": _("label_means", default="Means of payment"),
-    "overpaid_amount": _("mail_value_overpaid", default="Amount paid too much"),
-    "paid_at": _("mail_value_paid_at", default="Date and time of the payment"),
-    "platform": _("label_platform", default="Payment platform"),
-    "promised_on": _("mail_value_promised_on", default="Day until when money is back"),
-    "reason": _("mail_value_reason", default="Reason of the refusal"),
-    "received_at": _("mail_value_received_at", default="When the keys came"),
-    "received_by": _("mail_value_received_by", default="Who handed the keys over"),
-    "receipt_number": _("mail_value_receipt", default="Receipt number"),
-    "refund_amount": _("mail_value_refund_amount", default="Amount that goes back"),
-    "refund_cause": _("mail_value_refund_cause", default="Why it goes back"),
-    "refund_how": _("mail_value_refund_how", default="How it goes back"),
-    "refund_number": _("label_refund_number", default="Refund number"),
-    "title": _("mail_value_title", default="Name of the service request"),
-    "tracking_code": _("label_tracking_code", default="Tracking code"),
-}
 
 
 @dataclass(frozen=True)
@@ -83,6 +60,9 @@ _OPEN = (*_REQUEST, "amount", "due_date", "lines", "communication", "basket_link
 _PAYMENT = ("title", "amount", "items", "link", "commune", "receipt_number")
 _PAID = (*_PAYMENT, "paid_at", "means")
 _UNPAID = (*_PAYMENT, "due_date", "basket_link")
+_INVOICE = ("title", "number", "amount", "link", "commune")
+_ISSUED = (*_INVOICE, "due_date", "lines", "communication")
+_CREDITED = (*_INVOICE, "credit_number", "reason")
 _GIVEN_BACK = (*_REQUEST, "reason", "refund_amount", "refund_how")
 _REFUND = ("title", "refund_amount", "refund_cause", "refund_number", "link", "commune")
 _ACCOUNT = (*_REFUND, "due_date")
@@ -221,6 +201,37 @@ KINDS = {
             _("mail_refund_to_approve", default="Refund that a second person approves"),
             _REFUND,
             ("refund_number", "refund_amount"),
+        ),
+        MailKind(
+            INVOICE_ISSUED,
+            CITIZEN,
+            _("mail_invoice_issued", default="Invoice, to be paid"),
+            _ISSUED,
+            ("amount", "due_date", "number"),
+        ),
+        MailKind(
+            INVOICE_DIRECT_DEBIT,
+            CITIZEN,
+            _(
+                "mail_invoice_direct_debit",
+                default="Invoice, collected by direct debit",
+            ),
+            _ISSUED,
+            ("amount", "number"),
+        ),
+        MailKind(
+            CREDIT_NOTE_ISSUED,
+            CITIZEN,
+            _("mail_credit_note_issued", default="Credit note"),
+            _CREDITED,
+            ("amount", "number"),
+        ),
+        MailKind(
+            INVOICE_CANCELLED,
+            CITIZEN,
+            _("mail_invoice_cancelled", default="Invoice cancelled"),
+            _CREDITED,
+            ("number",),
         ),
         MailKind(
             AGENTS_TO_TREAT,

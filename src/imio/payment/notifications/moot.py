@@ -1,5 +1,6 @@
 """Mails that are no longer true when their turn comes are not sent."""
 
+from imio.payment.content.invoice import Invoice
 from imio.payment.content.request import Request
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain import states
@@ -7,12 +8,17 @@ from imio.payment.notifications import kinds
 from imio.payment.storage.store import PaymentStore
 
 
-def is_moot(store: PaymentStore, kind: str, about: Request | Transaction) -> bool:
+def is_moot(
+    store: PaymentStore, kind: str, about: Request | Transaction | Invoice
+) -> bool:
     """Say whether events have overtaken a mail, so that it would only confuse."""
     if kind in (kinds.REQUEST_RECEIVED, kinds.EXPIRES_SOON):
         # Somebody who is at the bank right now needs no reminder to go there.
         paying = kind == kinds.EXPIRES_SOON and about.id in store.locks
         return not about.is_payable or paying
+    if kind in (kinds.INVOICE_ISSUED, kinds.INVOICE_DIRECT_DEBIT):
+        # Paid by the link, or cancelled, before the worker came to it
+        return not about.is_payable
     if kind == kinds.EXPIRED:
         return about.state != states.EXPIRED
     if kind in (kinds.PAYMENT_REFUSED, kinds.PAYMENT_ABANDONED):

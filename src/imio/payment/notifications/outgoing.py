@@ -5,6 +5,7 @@ and a number where the same thing may happen again (three a day).
 """
 
 from datetime import datetime
+from imio.payment.content.invoice import Invoice
 from imio.payment.content.request import Request
 from imio.payment.content.transaction import Transaction
 from imio.payment.formatting import local_day
@@ -35,6 +36,14 @@ def about_transaction(
     """Ask for a mail about a payment, once for each kind. Writes."""
     payload = {"mail": kind, "transaction": transaction.id}
     return store.outbox.put(f"mail:{kind}:{transaction.id}", MAIL, payload, now)
+
+
+def about_invoice(
+    store: PaymentStore, kind: str, invoice: Invoice, now: datetime
+) -> bool:
+    """Ask for a mail about an invoice or credit note, once for each kind. Writes."""
+    payload = {"mail": kind, "invoice": invoice.id}
+    return store.outbox.put(f"mail:{kind}:{invoice.id}", MAIL, payload, now)
 
 
 def to_agents(store: PaymentStore, request: Request, now: datetime) -> bool:

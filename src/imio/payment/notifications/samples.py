@@ -39,6 +39,8 @@ def sample_values(language: str) -> dict[str, str | tuple[Item, ...]]:
         "due_date": format_date(_EXPIRES_AT, language),
         "paid_at": format_datetime(_PAID_AT, language),
         "tracking_code": "K7QM-2XPD-94RT",
+        "number": "2026-000042",
+        "credit_number": "2026-000043",
         "communication": format_communication("123456789002"),
         "receipt_number": "7GQ2M9XK4T8RB3VWPDHA",
         "means": sample["means_bancontact"],

@@ -9,8 +9,10 @@ from imio.payment.checkout.events import TransactionClosed
 from imio.payment.checkout.events import TransactionDoubtful
 from imio.payment.checkout.events import TransactionPaid
 from imio.payment.domain import states
+from imio.payment.invoicing.events import InvoiceToMail
 from imio.payment.notifications import kinds
 from imio.payment.notifications import outgoing
+from imio.payment.notifications.invoices import kind_about
 from imio.payment.submission.events import RequestConfirmed
 from imio.payment.submission.events import RequestExpired
 from imio.payment.submission.events import RequestExpiresSoon
@@ -54,6 +56,12 @@ def request_treated(event: RequestTreated) -> None:
         request.state == states.ACCEPTED, request.given_back_cents
     )
     outgoing.about_request(event.store, kind, request, event.now)
+
+
+def invoice_to_mail(event: InvoiceToMail) -> None:
+    """Tell the payer of an invoice, or of what is no longer asked of one."""
+    kind = kind_about(event.store, event.invoice)
+    outgoing.about_invoice(event.store, kind, event.invoice, event.now)
 
 
 def transaction_paid(event: TransactionPaid) -> None:

@@ -39,13 +39,17 @@ class MailTest(unittest.TestCase):
         transaction.commit()
         self.sink = Sink()
         self.now = NOW
-        path = "/".join(self.portal.getPhysicalPath())
-        database = self.portal._p_jar.db()
-        self.site = Site(database, path, "test", lambda: self.now)
+        self.start_worker()
         # A server that was found closed by another test must be tried anew.
         gate = mock.patch.object(smtp, "gate", smtp.Gate(lambda: self.now.timestamp()))
         gate.start()
         self.addCleanup(gate.stop)
+
+    def start_worker(self):
+        """Begin as a process does that knows nothing of the one before."""
+        path = "/".join(self.portal.getPhysicalPath())
+        database = self.portal._p_jar.db()
+        self.site = Site(database, path, "test", lambda: self.now)
 
     def work(self, served=True, **delay):
         self.now = NOW + timedelta(**delay)

@@ -91,6 +91,7 @@ class TestSmtp(MailTest):
             self.work()
         transaction.begin()
         self.assertEqual(outbox.WAITING, self.entry().state)
+        self.start_worker()
         self.work(minutes=2)
         first, second = self.sink.taken
         self.assertEqual(first[2], second[2])

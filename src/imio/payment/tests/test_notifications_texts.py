@@ -5,7 +5,7 @@ from imio.payment.notifications import markup
 from imio.payment.notifications import wording
 from imio.payment.notifications.facts import counted
 from imio.payment.notifications.kinds import KINDS
-from imio.payment.notifications.kinds import PLACEHOLDERS
+from imio.payment.notifications.placeholders import PLACEHOLDERS
 from imio.payment.notifications.wording import Problem
 from imio.payment.notifications.wording import Wording
 

@@ -12,8 +12,8 @@ from imio.payment.domain.languages import LANGUAGES
 from imio.payment.formatting import format_datetime
 from imio.payment.notifications import wording
 from imio.payment.notifications.kinds import KINDS
-from imio.payment.notifications.kinds import PLACEHOLDERS
 from imio.payment.notifications.message import body_of
+from imio.payment.notifications.placeholders import PLACEHOLDERS
 from imio.payment.notifications.samples import sample_letter
 from imio.payment.notifications.smtp import mail_folder
 from imio.payment.notifications.trial import try_out
