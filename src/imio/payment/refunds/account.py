@@ -21,14 +21,21 @@ from imio.payment.storage.secrets import decrypt_text
 from imio.payment.storage.secrets import encrypt_text
 from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import PaymentStore
+from imio.payment.tokens import is_signed
 from imio.payment.tokens import sign
 from zope.event import notify
 
 import hmac
 
 
+# What became of a link to the form
+OPEN = "open"
+USED = "used"
+REPLACED = "replaced"
+OVER = "over"
 MAX_NAME = 70
 MAX_ADDRESS_LINES = 4
+_FORM = "refund-form"
 
 
 def open_form(store: PaymentStore, refund: Refund, now: datetime) -> str:
@@ -65,6 +72,28 @@ def refund_behind(
     is_awaited = refund.state == states.AWAITING_ACCOUNT
     is_running = refund.form_expires_at is not None and now < refund.form_expires_at
     return refund if is_mine and is_awaited and is_running else None
+
+
+def link_state(store: PaymentStore, refund_id: str, token: str, now: datetime) -> str:
+    """Say what a link to a form opens now: OPEN, USED, REPLACED, OVER. Reads only.
+
+    "" for a link that this site never made: nothing is told to who holds it.
+    """
+    refund = store.refunds._getOb(refund_id, None)
+    if refund is None:
+        return ""
+    if refund_behind(store, refund_id, token, now) is not None:
+        return OPEN
+    made = [
+        serial
+        for serial in range(1, refund.form_serial + 1)
+        if is_signed(store.signing_secret, token, _FORM, refund.id, str(serial))
+    ]
+    if not made:
+        return ""
+    if made != [refund.form_serial]:
+        return REPLACED
+    return USED if refund.iban_masked else OVER
 
 
 def give_account(
@@ -127,7 +156,7 @@ def clear_account(refund: Refund) -> None:
 
 def _make_token(store: PaymentStore, refund: Refund) -> str:
     serial = str(refund.form_serial)
-    return sign(store.signing_secret, "refund-form", refund.id, serial)
+    return sign(store.signing_secret, _FORM, refund.id, serial)
 
 
 def _close_form(refund: Refund) -> None:
