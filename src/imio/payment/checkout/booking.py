@@ -6,6 +6,7 @@ leaves the journal balanced: what one account loses another gains.
 
 from dataclasses import dataclass
 from datetime import datetime
+from imio.payment.checkout.events import DueCancelled
 from imio.payment.checkout.events import DuePaid
 from imio.payment.checkout.events import DueReopened
 from imio.payment.checkout.events import OwedBack
@@ -84,6 +85,7 @@ def waive(
         _owe_back(store, due, released, cause, origin)
     if due.owed_cents == 0 and due.due_state != states.CANCELLED:
         _move(due, states.CANCELLED, cause, origin)
+        notify(DueCancelled(store, due, cause, origin.reference, origin.now))
     else:
         _close_when_paid(store, due, True, origin)
     store.reindex(due)

@@ -31,6 +31,17 @@ class DueReopened:
 
 
 @dataclass(frozen=True)
+class DueCancelled:
+    """A due asks nothing any more: it was refused, credited or withdrawn."""
+
+    store: Any
+    due: Any
+    cause: str
+    reference: str
+    now: datetime
+
+
+@dataclass(frozen=True)
 class OwedBack:
     """Money of a payer has become free: paid twice, too much, or for what is waived.
 

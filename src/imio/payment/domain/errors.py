@@ -121,6 +121,22 @@ class DeliveryPostponed(PaymentError):
     """The way out is closed (server down, no sender set): try later, it counts for nothing."""
 
 
+class DeliveryFailed(PaymentError):
+    """A receiver did not take what was sent: try again later; ``code`` holds no contents."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class InvalidWebhook(PaymentError):
+    """A webhook cannot be kept as it was entered; ``problems`` are (field, code)."""
+
+    def __init__(self, *problems: tuple[str, str]) -> None:
+        super().__init__(", ".join(f"{field}: {code}" for field, code in problems))
+        self.problems = problems
+
+
 class InvalidIban(PaymentError):
     """An account number cannot be used; ``code`` is why, for faces to put into words.
 
@@ -279,7 +295,7 @@ class InvoiceRefused(PaymentError):
     item), no_price, nothing_charged, below_minimum (``minimum_cents``,
     ``amount_cents``), duplicate (``number``, ``invoice_id``), no_payer, bad_term,
     no_reason, too_much (``amount_cents`` is the most), no_slip, slip_taken,
-    unknown_means, future_day, reference_taken (``invoice_id``), communication_taken,
+    unknown_means, future_day, past_day, reference_taken (``invoice_id``), communication_taken,
     link_revoked.
     """
 
@@ -287,3 +303,17 @@ class InvoiceRefused(PaymentError):
         super().__init__(code)
         self.code = code
         self.details = details
+
+
+class RecoveryRefused(PaymentError):
+    """A reminder, mandate, collection or treasury batch cannot be made: nothing changed.
+
+    Codes: no_reason, past_day, unknown_invoice, nothing_chosen, not_asked (no reminder
+    is to be sent now), no_payer, no_holder, bad_reference, reference_taken,
+    future_day, no_type, no_creditor, no_account, notice_short, under_way (in another
+    collection), not_a_debit, mandate_missing, other_regie.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

@@ -24,6 +24,7 @@ FEATURES = {"pricing", "providers", "basket", "checkout", "submission"}
 # What invoices and refunds add
 BILLING = {"refunds", "invoicing", "recovery", "documents", "banking", "tables"}
 READERS = {"notifications", "reporting", "worker", "audit", "vocabularies"}
+READERS |= {"webhooks"}
 FLOORS = {
     "domain": set(),
     "formatting": {"domain"},
@@ -46,6 +47,7 @@ FLOORS = {
     | {"pricing", "basket", "checkout", "submission", "documents", "tables"},
     "recovery": SHARED
     | {"checkout", "submission", "invoicing", "documents", "banking", "tables"},
+    "webhooks": SHARED | {"checkout", "invoicing", "refunds"},
     "notifications": SHARED
     | {"checkout", "submission", "refunds", "invoicing", "recovery"},
     "reporting": SHARED | {"checkout", "refunds", "invoicing", "documents"},

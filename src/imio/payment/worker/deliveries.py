@@ -4,6 +4,7 @@ Only the death of the worker between sending and noting repeats a delivery.
 """
 
 from imio.payment import logger
+from imio.payment.domain.errors import DeliveryFailed
 from imio.payment.domain.errors import DeliveryPostponed
 from imio.payment.domain.errors import Undeliverable
 from imio.payment.worker.interfaces import IDelivery
@@ -89,5 +90,7 @@ class Deliveries:
 
 
 def _told(error: Exception) -> str:
+    if isinstance(error, DeliveryFailed):
+        return error.code
     # Bodies and addresses may stand in a message: the kind of error is enough here.
     return type(error).__name__
