@@ -1,5 +1,6 @@
 """Whose requests and transactions a user may see: one answer for pages and REST."""
 
+from Acquisition import aq_parent
 from plone import api
 from zope.component.hooks import getSite
 
@@ -54,7 +55,59 @@ def may_see_transaction(transaction, permission: str = VIEW_TRANSACTIONS) -> boo
     )
 
 
+def may_see_refund(refund, permission: str = VIEW_REFUNDS) -> bool:
+    """Say whether the user may see a refund, or act on it: its régie is theirs."""
+    regies = visible_regies(permission)
+    return regies is None or refund.regie_uid in regies
+
+
 def may_see_request(request, permission: str = VIEW_REQUESTS) -> bool:
     """Say whether an agent may see a request (its state is checked elsewhere)."""
     demarches = visible_demarches(permission)
     return demarches is None or request.demarche_uid in demarches
+
+
+def issuable_types() -> list:
+    """Return the invoice types that the user may issue, by title.
+
+    By the permission on their régie, or as a member of the group that a type names.
+    """
+    portal = getSite()
+    brains = portal.portal_catalog.unrestrictedSearchResults(
+        object_provides="imio.payment.content.invoice_type.IInvoiceType",
+        sort_on="sortable_title",
+    )
+    found = [brain._unrestrictedGetObject() for brain in brains]
+    return [one for one in found if may_issue(one)]
+
+
+def may_issue(invoice_type) -> bool:
+    """Say whether the user may make and issue invoices of a type."""
+    if api.user.has_permission(ISSUE_INVOICES, obj=invoice_type):
+        return True
+    group = invoice_type.issuers_group
+    return bool(group) and group in api.user.get_current().getGroups()
+
+
+def invoice_reach() -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Return UIDs of the régies, and of further invoice types, whose invoices the user
+    may see; None means all régies.
+
+    Whoever issues invoices of a type sees what became of them.
+    """
+    regies = visible_regies(VIEW_INVOICES)
+    if regies is None:
+        return None, ()
+    types = [one for one in issuable_types() if aq_parent(one).UID() not in regies]
+    return regies, tuple(one.UID() for one in types)
+
+
+def may_see_invoice(invoice, permission: str = VIEW_INVOICES) -> bool:
+    """Say whether the user may see an invoice, or do with it what a permission says."""
+    if permission == VIEW_INVOICES:
+        regies, types = invoice_reach()
+    else:
+        regies, types = visible_regies(permission), ()
+    if regies is None or invoice.regie_uid in regies:
+        return True
+    return bool(invoice.type_uid) and invoice.type_uid in types

@@ -76,22 +76,25 @@ def write_csv(
     words: Words,
     regies: Iterable[str] | None,
 ) -> Iterator[bytes]:
-    """Yield a file piece by piece: UTF-8 with its mark, semicolons, one line a row."""
+    """Yield the file of a search: UTF-8 with its mark, semicolons, one line a row."""
+    make = item_lines if kind == PER_ITEM else transaction_lines
+    rows = (row_of(transaction, regies) for transaction in transactions)
+    return write_lines(headings, (line for row in rows for line in make(row, words)))
+
+
+def write_lines(
+    headings: Iterable[str], lines: Iterable[Iterable[str]]
+) -> Iterator[bytes]:
+    """Yield a file piece by piece while its lines are read; every cell is made safe."""
     yield codecs.BOM_UTF8
     buffer = io.StringIO()
     # Every cell is made safe first, so nothing but quotes is left to the writer.
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow([neutralise(heading) for heading in headings])
-    waiting = 0
-    lines = item_lines if kind == PER_ITEM else transaction_lines
-    for transaction in transactions:
-        row = row_of(transaction, regies)
-        for line in lines(row, words):
-            writer.writerow([neutralise(cell) for cell in line])
-        waiting += 1
-        if waiting == ROWS_PER_CHUNK:
+    for number, line in enumerate(lines, 1):
+        writer.writerow([neutralise(cell) for cell in line])
+        if number % ROWS_PER_CHUNK == 0:
             yield _emptied(buffer)
-            waiting = 0
     yield _emptied(buffer)
 
 

@@ -20,6 +20,9 @@ AMOUNT = "amount"
 NAME = "name"
 SORTS = (NEWEST, OLDEST, AMOUNT, NAME)
 FACETS = ("state", "regie", "platform", "demarche", "flag")
+REFUND_FACETS = ("state", "way", "regie", "platform", "flag")
+INVOICE_FACETS = ("state", "kind", "type", "regie", "campaign", "payer", "flag")
+ALL_FACETS = (*FACETS, "way", "type", "kind", "campaign", "payer")
 MAX_TEXT = 200
 MAX_START = 10_000_000
 _COMMUNICATION = re.compile(
@@ -38,6 +41,13 @@ class Filters:
     platform: str = ""
     demarche: str = ""
     flag: str = ""
+    # how a refund goes back
+    way: str = ""
+    # of invoices
+    type: str = ""
+    kind: str = ""
+    campaign: str = ""
+    payer: str = ""
     since: date | None = None
     until: date | None = None
     sort: str = NEWEST
@@ -61,7 +71,7 @@ class Filters:
 
     def active(self) -> dict[str, str]:
         """Return the filters in use, as they stand in an address."""
-        values = {name: getattr(self, name) for name in ("text", *FACETS)}
+        values = {name: getattr(self, name) for name in ("text", *ALL_FACETS)}
         for name in ("since", "until"):
             day = getattr(self, name)
             values[name] = day.isoformat() if day else ""

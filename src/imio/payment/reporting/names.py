@@ -1,8 +1,10 @@
 """Names of régies, démarches and platforms, read once for a whole page or file."""
 
+from Acquisition import aq_parent
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
+from imio.payment.content.invoice_type import IInvoiceType
 from imio.payment.content.payable import IPayable
 from imio.payment.content.regie import IRegie
 from imio.payment.domain.errors import ConfigurationError
@@ -55,6 +57,19 @@ def _regie_titles(uids: Iterable[str] | None) -> dict[str, str]:
 
 def _demarche_titles(uids: Iterable[str] | None) -> dict[str, str]:
     return {brain.UID: brain.Title for brain in _brains(IPayable, uids)}
+
+
+def invoice_type_titles(
+    regies: Iterable[str] | None, types: Iterable[str] = ()
+) -> dict[str, str]:
+    """Return the names of the invoice types of régies, and of further types, by UID."""
+    found = {}
+    for brain in _brains(IInvoiceType, None):
+        invoice_type = brain._unrestrictedGetObject()
+        own = regies is None or aq_parent(invoice_type).UID() in regies
+        if own or brain.UID in types:
+            found[brain.UID] = invoice_type.shown_title
+    return dict(sorted(found.items(), key=lambda item: fold(item[1])))
 
 
 def _brains(interface, uids: Iterable[str] | None):

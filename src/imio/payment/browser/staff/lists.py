@@ -47,6 +47,10 @@ class ListPage(StaffPage):
     def form_action(self) -> str:
         return self.address(self.page_name)
 
+    def head(self) -> str:
+        """Return what stands above the search."""
+        return ""
+
     def fields(self) -> list[dict]:
         """Return the filters that offer values, with the chosen one."""
         return [

@@ -1,0 +1,195 @@
+"""The form in which a payer says, once, which account their money goes back to."""
+
+from imio.payment import _
+from imio.payment import logger
+from imio.payment.basket.visitor import utc_now
+from imio.payment.browser.checkout.waking import wake_after_commit
+from imio.payment.browser.refunds import account_words as words
+from imio.payment.browser.submission.private import act_token
+from imio.payment.browser.submission.private import may_act
+from imio.payment.browser.submission.private import PrivatePage
+from imio.payment.content.refund import Refund
+from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import InvalidBic
+from imio.payment.domain.errors import InvalidIban
+from imio.payment.domain.errors import InvalidName
+from imio.payment.domain.iban import check_iban
+from imio.payment.domain.iban import needs_bic
+from imio.payment.formatting import format_amount
+from imio.payment.formatting import format_date
+from imio.payment.notifications.facts import contact_of
+from imio.payment.notifications.facts import sender_name
+from imio.payment.notifications.refund_words import cause_in_words
+from imio.payment.refunds import account
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from zope.i18n import translate
+
+
+ACT = "refund-account"
+FIELDS = ("holder", "iban", "bic", "address")
+MAX_TYPED = 300
+
+
+class AccountPage(PrivatePage):
+    """@@payment-refund-account/<id>/<token>: open to whoever holds the link."""
+
+    form = ViewPageTemplateFile("templates/account.pt")
+    bank = ViewPageTemplateFile("templates/account_bank.pt")
+    over = ViewPageTemplateFile("templates/account_over.pt")
+    refund: Refund
+    link = ""
+    again = False
+
+    def answer(self):
+        self.problems: dict = {}
+        if len(self.parts) != 2:
+            return self.missing()
+        refund_id, token = self.parts
+        self.link = account.link_state(self.store, refund_id, token, utc_now())
+        if not self.link:
+            return self.missing()
+        self.refund = self.store.refunds._getOb(refund_id)
+        if self.link != account.OPEN:
+            return self.show_over()
+        if self.request.method == "POST":
+            return self.take()
+        return self.form()
+
+    def show_over(self):
+        """Say what became of the link; only a used one is a success."""
+        if self.link != account.USED:
+            self.request.response.setStatus(410)
+        return self.over()
+
+    def take(self):
+        if not may_act(self.request, self.store, self._act):
+            self.again = True
+            self.request.response.setStatus(403)
+            return self.form()
+        typed = {name: self.typed(name) for name in FIELDS}
+        self.problems = self._problems(typed)
+        if self.problems:
+            return self.form()
+        try:
+            self._give(typed)
+        except ForbiddenTransition:
+            return self.redirect(self.url)
+        except InvalidName:
+            self.problems["holder"] = words.HOLDER
+        except InvalidIban as error:
+            self.problems["iban"] = words.iban_problem(error)
+        except InvalidBic:
+            self.problems["bic"] = words.BIC
+        if self.problems:
+            return self.form()
+        wake_after_commit()
+        logger.info("account given for refund %s", self.refund.id)
+        return self.redirect(self.url)
+
+    def _give(self, typed: dict[str, str]) -> None:
+        # A code or an address that nobody asked for is not kept.
+        asked = self.wants_bank(typed["iban"])
+        account.give_account(
+            self.store,
+            self.refund,
+            typed["holder"],
+            typed["iban"],
+            typed["bic"] if asked else "",
+            typed["address"].splitlines() if asked else (),
+            utc_now(),
+        )
+
+    def _problems(self, typed: dict[str, str]) -> dict:
+        """Return what is wrong field by field, all at once."""
+        problems = {}
+        if not any(letter.isalpha() for letter in typed["holder"]):
+            problems["holder"] = words.HOLDER
+        try:
+            check_iban(typed["iban"])
+        except InvalidIban as error:
+            problems["iban"] = words.iban_problem(error)
+        if self.wants_bank(typed["iban"]):
+            if not typed["bic"]:
+                problems["bic"] = words.BIC
+            if not typed["address"]:
+                problems["address"] = words.ADDRESS
+        return problems
+
+    def wants_bank(self, iban: str) -> bool:
+        """Say whether a bank outside the EEA wants its code and the payer's address."""
+        try:
+            return needs_bic(check_iban(iban))
+        except InvalidIban:
+            return False
+
+    def typed(self, name: str) -> str:
+        value = self.request.form.get(name, "")
+        return (
+            value.strip() if isinstance(value, str) and len(value) <= MAX_TYPED else ""
+        )
+
+    def shows_bank(self) -> bool:
+        return self.wants_bank(self.typed("iban"))
+
+    @property
+    def _act(self) -> str:
+        return f"{ACT} {self.refund.id}"
+
+    @property
+    def proof(self) -> str:
+        return act_token(self.request, self.store, self._act)
+
+    @property
+    def url(self) -> str:
+        address = f"{self.portal_url}/@@payment-refund-account"
+        return f"{address}/{self.refund.id}/{self.parts[1]}"
+
+    @property
+    def title(self):
+        if not self.link:
+            return PrivatePage.title
+        if self.link != account.OPEN:
+            return words.OVER_TITLES[self.link]
+        message = _(
+            "title_refund_account",
+            default="Your refund of ${amount}",
+            mapping={"amount": self.amount},
+        )
+        return translate(message, target_language=self.language)
+
+    @title.setter
+    def title(self, value):
+        """The page of what is missing names itself; see title."""
+
+    @property
+    def amount(self) -> str:
+        return format_amount(self.refund.amount_cents, self.language)
+
+    @property
+    def sender(self) -> str:
+        return sender_name()
+
+    @property
+    def cause(self) -> str:
+        return cause_in_words(self.refund, self.language)
+
+    @property
+    def until(self) -> str:
+        return format_date(self.refund.form_expires_at, self.language)
+
+    @property
+    def promised(self) -> str:
+        on = self.refund.promised_on
+        return format_date(on, self.language) if on else ""
+
+    @property
+    def over_text(self):
+        return words.OVER_TEXTS[self.link]
+
+    @property
+    def masked_iban(self) -> str:
+        return self.refund.iban_masked if self.link == account.USED else ""
+
+    @property
+    def contact(self) -> list[str]:
+        return contact_of(self.store.get_due(self.refund.due_id)).splitlines()

@@ -1,0 +1,120 @@
+"""The forms of the acts on a refund: what each asks, says and does, in words."""
+
+from dataclasses import dataclass
+from imio.payment import _
+from imio.payment.reporting import refund_acts as acts
+from zope.i18nmessageid import Message
+
+
+REASON = _("label_refund_why", default="Why (shown in the history)")
+
+
+@dataclass(frozen=True)
+class ActForm:
+    """One form; ``text_name`` and ``choice_name`` are "" when it asks no such thing."""
+
+    title: Message
+    help: Message
+    button: Message
+    style: str = "btn-outline-primary"
+    text_name: str = ""
+    text_label: Message | str = ""
+    choice_name: str = ""
+
+
+FORMS = {
+    acts.CHOOSE: ActForm(
+        _("heading_refund_choose", default="Choose how it goes back"),
+        _(
+            "help_refund_choose",
+            default=(
+                "Through the provider it goes by itself. By bank transfer the payer "
+                "first gets a mail with a form for the account number."
+            ),
+        ),
+        _("button_refund_choose", default="Send it this way"),
+        "btn-primary",
+        choice_name="way",
+    ),
+    acts.RETRY: ActForm(
+        _("heading_refund_retry", default="Try again"),
+        _(
+            "help_refund_retry",
+            default="The money has not left: it can go the same way or another.",
+        ),
+        _("button_refund_retry", default="Try this way"),
+        "btn-primary",
+        choice_name="way",
+    ),
+    acts.APPROVE: ActForm(
+        _("heading_refund_approve", default="Approve"),
+        _(
+            "help_refund_approve",
+            default="The amount reaches the threshold of the collecting office: it "
+            "leaves once you approve it.",
+        ),
+        _("button_refund_approve", default="Approve this refund"),
+        "btn-primary",
+    ),
+    acts.SEND_FORM: ActForm(
+        _("heading_refund_form", default="Send the form again"),
+        _(
+            "help_refund_form",
+            default="The payer gets a new link by mail; the earlier one stops working.",
+        ),
+        _("button_refund_form", default="Send the form again"),
+    ),
+    acts.KEEP_CREDIT: ActForm(
+        _("heading_refund_credit", default="Keep as credit"),
+        _(
+            "help_refund_credit",
+            default="With the payer's agreement the money pays something else they owe.",
+        ),
+        _("button_refund_credit", default="Pay it with this money"),
+        text_name="agreed_by",
+        text_label=_("label_refund_agreed", default="Who agreed, and how"),
+        choice_name="due",
+    ),
+    acts.TELL_OUTCOME: ActForm(
+        _("heading_refund_outcome", default="Say what became of it"),
+        _(
+            "help_refund_outcome",
+            default=(
+                "The site asks the provider by itself. Only when it cannot tell: look "
+                "into the provider's back office and note what stands there."
+            ),
+        ),
+        _("button_refund_outcome", default="Note the outcome"),
+        text_name="reason",
+        text_label=_("label_refund_seen", default="Where you saw it"),
+        choice_name="outcome",
+    ),
+    acts.RETURNED: ActForm(
+        _("heading_refund_returned", default="The transfer came back"),
+        _(
+            "help_refund_mark_returned",
+            default="The bank refused it or the money is on your account again.",
+        ),
+        _("button_refund_returned", default="Note that it came back"),
+        text_name="reason",
+        text_label=REASON,
+    ),
+    acts.REJECT: ActForm(
+        _("heading_refund_reject", default="Reject"),
+        _(
+            "help_refund_reject",
+            default=(
+                "No money leaves. The amount stays owed to the payer and can be "
+                "refunded later."
+            ),
+        ),
+        _("button_refund_reject", default="Reject this refund"),
+        "btn-outline-danger",
+        text_name="reason",
+        text_label=REASON,
+    ),
+}
+OUTCOMES = {
+    "done": _("refund_outcome_done", default="The payer got the money"),
+    "failed": _("refund_outcome_failed", default="The payer did not get it"),
+}

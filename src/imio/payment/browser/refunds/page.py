@@ -1,0 +1,266 @@
+"""One refund: why, who, when, how it goes, and what the reader may do about it now."""
+
+from imio.payment import _
+from imio.payment import access
+from imio.payment.basket.visitor import utc_now
+from imio.payment.browser.refunds.acts import error_in_words
+from imio.payment.browser.refunds.forms import FORMS
+from imio.payment.browser.refunds.forms import OUTCOMES
+from imio.payment.browser.staff.page import form_text
+from imio.payment.browser.staff.page import StaffPage
+from imio.payment.content.refund import BY_CREDIT
+from imio.payment.content.refund import Refund
+from imio.payment.content.request import Request
+from imio.payment.domain import states
+from imio.payment.domain.errors import SamePerson
+from imio.payment.refunds.credits import dues_to_credit
+from imio.payment.refunds.ways import ways_of
+from imio.payment.reporting import refund_acts
+from imio.payment.reporting import refund_labels as labels
+from imio.payment.reporting.names import read_names
+from imio.payment.reporting.requests import AGENT_STATES
+from imio.payment.reporting.trace import trace_of
+from imio.payment.storage.store import get_store
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+
+
+class RefundPage(StaffPage):
+    """See the module."""
+
+    index = ViewPageTemplateFile("templates/refund.pt")
+    parts = ViewPageTemplateFile("templates/acts.pt")
+    wrong_act = ""
+    error = ""
+
+    def __init__(self, context, request, refund: Refund) -> None:
+        super().__init__(context, request)
+        self.__name__ = "payment-refunds"
+        self.refund = refund
+        self.store = get_store()
+        self.due = self.store.get_due(refund.due_id)
+
+    def __call__(self):
+        self.acts = refund_acts.acts_now(self.refund)
+        return self.index()
+
+    @property
+    def title(self) -> str:
+        state = self.say(labels.state_of(self.refund))
+        return f"{state} · {self.amount(self.refund.amount_cents)}"
+
+    @property
+    def url(self) -> str:
+        return f"{self.address('payment-refunds')}/{self.refund.id}"
+
+    def flags(self) -> list[str]:
+        return [self.say(flag) for flag in labels.flags_of(self.refund)]
+
+    def facts(self) -> list[dict]:
+        """Return why, who, when and how, as label and value, with a link where one is."""
+        refund, names = self.refund, read_names(demarches=())
+        cause = labels.CAUSES.get(refund.cause, refund.cause)
+        way = self.say(labels.WAYS[refund.way]) if refund.way else ""
+        rows = [
+            (_("label_refund_payee", default="Paid back to"), self._payer(), ""),
+            (_("label_email", default="E-mail"), refund.email, ""),
+            (_("label_refund_cause", default="Why"), self.say(cause), ""),
+            (_("label_refusal_reason", default="Reason"), self._reason(), ""),
+            (
+                _("label_refund_what", default="For what"),
+                refund.object_title,
+                self._due_url(),
+            ),
+            (
+                _("label_refund_payment", default="Reference of the payment"),
+                refund.transaction_id,
+                self._payment_url(),
+            ),
+            (
+                _("label_regie", default="Collecting office"),
+                names.regie(refund.regie_uid),
+                "",
+            ),
+            (
+                _("label_platform", default="Payment platform"),
+                names.platform(refund.platform_id),
+                "",
+            ),
+            (_("label_refund_way", default="Way"), way, ""),
+            (_("label_beneficiary", default="Account holder"), refund.holder, ""),
+            (_("label_iban", default="IBAN"), refund.iban_masked, ""),
+            (
+                _("label_refund_address", default="Address"),
+                ", ".join(refund.address_lines),
+                "",
+            ),
+            (
+                _("label_refund_form_until", default="Form open until"),
+                self._form_until(),
+                "",
+            ),
+            (
+                _("label_refund_promised", default="Promised to the payer"),
+                self.day(refund.promised_on) if refund.promised_on else "",
+                "",
+            ),
+            (_("label_refund_file", default="File for the bank"), *self._batch()),
+            (_("label_refund_number", default="Refund number"), refund.id, ""),
+            (_("label_refund_psp_id", default="Provider's number"), refund.psp_id, ""),
+            (
+                _("label_refund_asked_by", default="Asked by"),
+                self._who(refund.asked_by),
+                "",
+            ),
+            (
+                _("label_refund_approved_by", default="Approved by"),
+                self._who(refund.approved_by),
+                "",
+            ),
+        ]
+        return [
+            {"label": self.say(label), "value": value, "url": url}
+            for label, value, url in rows
+            if value
+        ]
+
+    def _who(self, actor: str) -> str:
+        return self.say(labels.ACTORS.get(actor, actor))
+
+    def _payer(self) -> str:
+        return f"{self.refund.surname} {self.refund.first_name}".strip()
+
+    def _reason(self) -> str:
+        return self.refund.reason or getattr(self.due, "refusal_reason", "")
+
+    def _form_until(self) -> str:
+        waits = self.refund.state == states.AWAITING_ACCOUNT
+        return self.moment(self.refund.form_expires_at) if waits else ""
+
+    def _due_url(self) -> str:
+        if not isinstance(self.due, Request):
+            regies = access.visible_regies(access.VIEW_INVOICES)
+            seen = regies is None or self.refund.regie_uid in regies
+            found = f"{self.address('payment-invoices')}/{self.refund.due_id}"
+            return found if seen else ""
+        if self.due.state not in AGENT_STATES or not access.may_see_request(self.due):
+            return ""
+        return f"{self.address('payment-requests')}/{self.due.id}"
+
+    def _payment_url(self) -> str:
+        if not self.refund.transaction_id:
+            return ""
+        transaction = self.store.get_transaction(self.refund.transaction_id)
+        if not access.may_see_transaction(transaction):
+            return ""
+        return f"{self.address('payment-transactions')}/{transaction.id}"
+
+    def _batch(self) -> tuple[str, str]:
+        if not self.refund.batch_id:
+            return "", ""
+        batch = self.store.batches._getOb(self.refund.batch_id)
+        return batch.file_name, f"{self.address('payment-refund-files')}/{batch.id}"
+
+    def events(self) -> list[dict]:
+        return [
+            {
+                "at": self.moment(event.at),
+                "state": self.say(event.state_title),
+                "cause": self.say(labels.row_cause(event.cause)),
+                "actor": self.say(event.actor),
+                "note": event.note,
+            }
+            for event in trace_of(self.refund.history, labels.REFUND_STATES)
+        ]
+
+    def forms(self) -> list[dict]:
+        """Return the forms of what the reader may do now, filled as they were sent."""
+        shown = [
+            act for act in self.acts if act != refund_acts.APPROVE or self.may_approve()
+        ]
+        return [form for form in map(self._form, shown) if form is not None]
+
+    def _form(self, act: str) -> dict | None:
+        form = FORMS[act]
+        choices = self._choices(act) if form.choice_name else []
+        if act == refund_acts.KEEP_CREDIT and not choices:
+            return None
+        return {
+            "act": act,
+            "title": self.say(form.title),
+            "help": self.say(form.help),
+            "button": self.say(form.button),
+            "style": form.style,
+            "text_name": form.text_name,
+            "text_label": self.say(form.text_label),
+            "text": self._typed(act, form.text_name),
+            "choice_name": form.choice_name,
+            "choices": choices,
+            "offers_account": act == refund_acts.RETRY
+            and bool(self.refund.iban_encrypted),
+        }
+
+    def _typed(self, act: str, name: str) -> str:
+        return form_text(self.request, name) if act == self.wrong_act else ""
+
+    def _choices(self, act: str) -> list[dict]:
+        if act == refund_acts.KEEP_CREDIT:
+            dues = dues_to_credit(self.store, self.refund)
+            return [
+                _choice(
+                    due.id, f"{due.object_title} · {self.amount(due.balance_cents)}"
+                )
+                for due in dues
+            ]
+        if act == refund_acts.TELL_OUTCOME:
+            return [_choice(name, self.say(text)) for name, text in OUTCOMES.items()]
+        found = ways_of(self.store, self.refund, utc_now())
+        ways = [way for way in found if way.name != BY_CREDIT]
+        first = next((way.name for way in ways if way.is_possible), "")
+        return [
+            _choice(
+                way.name,
+                self.say(labels.WAYS[way.name]),
+                self._hint(way),
+                way.is_possible,
+                way.name == first,
+            )
+            for way in ways
+        ]
+
+    def _hint(self, way) -> str:
+        if not way.is_possible:
+            return self.say(labels.WHY_NOT.get(way.why_not, way.why_not))
+        if not way.until:
+            return ""
+        message = _(
+            "help_refund_until",
+            default="Possible until ${moment}.",
+            mapping={"moment": self.moment(way.until)},
+        )
+        return self.say(message)
+
+    def may_approve(self) -> bool:
+        """Say whether the reader is the second person: not who asked or chose."""
+        return self.user_id() not in (self.refund.asked_by, self.refund.chosen_by)
+
+    def own_text(self) -> str:
+        """Return why the reader cannot approve, "" when they can or need not."""
+        if refund_acts.APPROVE not in self.acts or self.may_approve():
+            return ""
+        return self.say(error_in_words(SamePerson()))
+
+
+def _choice(
+    value: str,
+    title: str,
+    hint: str = "",
+    is_possible: bool = True,
+    checked: bool = False,
+) -> dict:
+    return {
+        "value": value,
+        "title": title,
+        "hint": hint,
+        "is_possible": is_possible,
+        "checked": checked,
+    }

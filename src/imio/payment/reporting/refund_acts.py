@@ -1,0 +1,47 @@
+"""What somebody may do about a refund now: by where it stands, and by who they are."""
+
+from imio.payment import access
+from imio.payment.content.refund import BY_PSP
+from imio.payment.content.refund import BY_TRANSFER
+from imio.payment.content.refund import Refund
+from imio.payment.domain import states
+
+
+CHOOSE = "choose"
+APPROVE = "approve"
+REJECT = "reject"
+RETRY = "retry"
+SEND_FORM = "form"
+KEEP_CREDIT = "credit"
+TELL_OUTCOME = "outcome"
+RETURNED = "returned"
+# act -> the permission that it needs on the régie of the refund
+PERMISSIONS = {
+    CHOOSE: access.MANAGE_REFUNDS,
+    APPROVE: access.APPROVE_REFUNDS,
+    REJECT: access.MANAGE_REFUNDS,
+    RETRY: access.MANAGE_REFUNDS,
+    SEND_FORM: access.MANAGE_REFUNDS,
+    KEEP_CREDIT: access.MANAGE_REFUNDS,
+    TELL_OUTCOME: access.MANAGE_REFUNDS,
+    RETURNED: access.MANAGE_REFUNDS,
+}
+_IN_STATE = {
+    states.ASKED: (CHOOSE, KEEP_CREDIT, REJECT),
+    states.AWAITING_ACCOUNT: (SEND_FORM, KEEP_CREDIT, REJECT),
+    states.TO_APPROVE: (APPROVE, REJECT),
+    states.TO_SEND: (REJECT,),
+    states.FAILED: (RETRY, KEEP_CREDIT, REJECT),
+}
+
+
+def acts_now(refund: Refund) -> tuple[str, ...]:
+    """Return what the user may do about a refund where it stands now."""
+    possible = _IN_STATE.get(refund.state, ())
+    if refund.way == BY_TRANSFER and refund.state in (states.IN_TRANSIT, states.DONE):
+        possible = (RETURNED,)
+    if refund.way == BY_PSP and refund.state == states.IN_TRANSIT:
+        possible = (TELL_OUTCOME,)
+    return tuple(
+        act for act in possible if access.may_see_refund(refund, PERMISSIONS[act])
+    )

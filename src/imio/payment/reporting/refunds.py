@@ -1,0 +1,76 @@
+"""Refunds as the desk lists them: one page, the groups of its queue, a whole search."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from imio.payment.content.refund import Refund
+from imio.payment.refunds import figures
+from imio.payment.refunds.figures import Regies
+from imio.payment.reporting.filters import Filters
+from imio.payment.reporting.filters import NEWEST
+from imio.payment.reporting.listing import Page
+from imio.payment.storage.store import PaymentStore
+
+
+GROUP_SIZE = 10
+
+
+@dataclass(frozen=True)
+class Group:
+    """Refunds that wait for the same thing: the first few, and how many there are."""
+
+    state: str
+    refunds: tuple[Refund, ...]
+    total: int
+
+    @property
+    def has_more(self) -> bool:
+        return self.total > len(self.refunds)
+
+
+def list_refunds(store: PaymentStore, search: Filters, regies: Regies) -> Page:
+    """Return one page of a search, newest first."""
+    number = search.start // figures.PAGE_SIZE + 1
+    found = figures.search(store, regies, _wanted(search), search.words, number)
+    return Page(
+        tuple(found.refunds),
+        found.total,
+        (number - 1) * figures.PAGE_SIZE,
+        figures.PAGE_SIZE,
+        NEWEST,
+    )
+
+
+def list_groups(
+    store: PaymentStore, states: tuple[str, ...], regies: Regies
+) -> list[Group]:
+    """Return the queue: for each state that holds any, its newest refunds."""
+    groups = []
+    for state in states:
+        found = figures.search(store, regies, figures.Filters(state=state))
+        if found.total:
+            shown = tuple(found.refunds[:GROUP_SIZE])
+            groups.append(Group(state, shown, found.total))
+    return groups
+
+
+def read_refunds(
+    store: PaymentStore, search: Filters, regies: Regies
+) -> Iterator[Refund]:
+    """Yield each refund of a search, newest first, page after page."""
+    number, pages = 1, 1
+    while number <= pages:
+        found = figures.search(store, regies, _wanted(search), search.words, number)
+        yield from found.refunds
+        number, pages = number + 1, found.pages
+
+
+def _wanted(search: Filters) -> figures.Filters:
+    return figures.Filters(
+        state=search.state,
+        way=search.way,
+        regie=search.regie,
+        platform=search.platform,
+        flag=search.flag,
+        since=search.since_at,
+        until=search.until_at,
+    )
