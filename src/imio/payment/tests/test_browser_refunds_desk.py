@@ -189,7 +189,8 @@ class TestOneRefund(DeskCase):
         self.assertEqual(refund.approved_by, "regisseur_a")
 
     def test_money_is_kept_as_credit_when_the_payer_agrees(self):
-        other = self.commune.make_due("a", 20)
+        basket_id = self.commune.due_a.basket_id
+        other = self.commune.make_due("a", 20, basket_id=basket_id)
         transaction.commit()
         refund = self.overpay()
         self.send(refund, "credit", due=other.id, agreed_by=" ")

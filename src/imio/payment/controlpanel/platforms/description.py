@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from imio.payment import _
 from imio.payment.checkout.addresses import notify_url
 from imio.payment.checkout.addresses import public_url
+from imio.payment.content.refund import BY_PSP
+from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.controlpanel.platforms.usage import Usage
 from imio.payment.controlpanel.platforms.usage import usage_of
 from imio.payment.domain import psp
@@ -31,6 +33,8 @@ class Description:
     enabled: bool
     iban: str
     beneficiary: str
+    refund_way: str
+    refund_days: str
     settings: Mapping[str, str]
     keys: Mapping[str, SecretState]
     missing_keys: tuple[str, ...]
@@ -76,6 +80,7 @@ def describe(store, platform_id: str) -> Description:
         setting.name: secret_state(store, platform_id, setting.name)
         for setting in secrets
     }
+    window = record.refund_window_days
     return Description(
         platform_id=platform_id,
         title=record.title or platform_id,
@@ -85,6 +90,8 @@ def describe(store, platform_id: str) -> Description:
         enabled=bool(record.enabled),
         iban=record.iban or "",
         beneficiary=record.beneficiary or "",
+        refund_way=BY_TRANSFER if record.refunds_by_transfer else BY_PSP,
+        refund_days="" if window is None else str(window),
         settings=dict(record.settings or {}),
         keys=keys,
         missing_keys=tuple(

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from imio.payment import _
+from imio.payment.content.refund import BY_PSP
+from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.domain import psp
 from imio.payment.providers.base import SIMULATOR_SETTING
 from imio.payment.providers.hosts import is_sandbox_host
@@ -27,6 +29,7 @@ import re
 
 
 MAX_TEXT = 200
+DAYS = re.compile(r"[0-9]{1,3}", re.ASCII)
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,99}", re.ASCII)
 # These open every other key: a platform must not send them to anybody.
 OWN_VARIABLES = ("IMIO_PAYMENT_KEY", "IMIO_PAYMENT_KEY_FILE")
@@ -61,6 +64,9 @@ class Entered:
     mode: str = psp.TEST
     iban: str = ""
     beneficiary: str = ""
+    # how money goes back, and in how many days after a payment the provider does it
+    refund_way: str = BY_PSP
+    refund_days: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     keep_previous: frozenset[str] = frozenset()
@@ -89,6 +95,12 @@ def problems_of(
         found["iban"] = _(
             "error_iban",
             default="This is not an IBAN. Check it against a bank statement.",
+        )
+    if entered.refund_way not in (BY_PSP, BY_TRANSFER):
+        found["refund_way"] = _WORDS[UNKNOWN_CHOICE]
+    if entered.refund_days and not DAYS.fullmatch(entered.refund_days):
+        found["refund_days"] = _(
+            "error_refund_days", default="Write a number of days, such as 5."
         )
     found.update(_provider_problems(store, platform_id, provider, entered))
     return found

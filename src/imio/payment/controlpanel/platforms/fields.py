@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from imio.payment import _
+from imio.payment.content.refund import BY_PSP
+from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.controlpanel.form_values import is_checked
 from imio.payment.controlpanel.form_values import read_text
 from imio.payment.controlpanel.platforms.entered import Entered
@@ -63,6 +65,8 @@ def read_entered(form: Mapping, provider: IProvider) -> Entered:
         mode=read_text(form, "mode"),
         iban=read_text(form, "iban"),
         beneficiary=read_text(form, "beneficiary"),
+        refund_way=read_text(form, "refund_way") or BY_PSP,
+        refund_days=read_text(form, "refund_days"),
         settings={
             name: read_text(form, f"setting.{name}")
             for name in (*(setting.name for setting in plain), *_simulator(provider))
@@ -124,7 +128,42 @@ def general_inputs(entered: Entered, errors: Mapping[str, Message]) -> list[Inpu
             value=entered.beneficiary,
             error=errors.get("beneficiary"),
         ),
+        Input(
+            "refund_way",
+            _("label_platform_refund_way", default="How refunds go back"),
+            _(
+                "help_platform_refund_way",
+                default=(
+                    "Through the provider as long as it can; otherwise by bank transfer "
+                    "from the account above, in a file that you give to your bank."
+                ),
+            ),
+            kind="choice",
+            value=entered.refund_way,
+            choices=tuple(REFUND_WAYS.items()),
+            required=True,
+            error=errors.get("refund_way"),
+        ),
+        Input(
+            "refund_days",
+            _(
+                "label_refund_window_days",
+                default="Days after a payment in which it can be refunded through the provider",
+            ),
+            _(
+                "help_refund_window_days",
+                default="Leave empty to use what the provider promises.",
+            ),
+            value=entered.refund_days,
+            error=errors.get("refund_days"),
+        ),
     ]
+
+
+REFUND_WAYS = {
+    BY_PSP: _("refund_way_psp", default="Through the payment provider"),
+    BY_TRANSFER: _("refund_always_transfer", default="Always by bank transfer"),
+}
 
 
 MODES = {

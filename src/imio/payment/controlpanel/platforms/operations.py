@@ -6,6 +6,7 @@ from datetime import datetime
 from imio.payment import _
 from imio.payment import logger
 from imio.payment.checkout.start import account_for
+from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.controlpanel.platforms.entered import problems_of
 from imio.payment.controlpanel.platforms.usage import usage_of
@@ -195,6 +196,8 @@ def _values(entered: Entered, stored: Mapping[str, str] | None = None) -> dict:
         "mode": entered.mode,
         "iban": iban_numbers.compact(entered.iban) if entered.iban else None,
         "beneficiary": entered.beneficiary or None,
+        "refunds_by_transfer": entered.refund_way == BY_TRANSFER,
+        "refund_window_days": int(entered.refund_days) if entered.refund_days else None,
         "settings": {name: value for name, value in settings.items() if value},
     }
 

@@ -82,6 +82,9 @@ class PlatformsService(Service):
         return {"error": {"type": "BadRequest", "errors": errors}}
 
 
+TEXTS = ("title", "mode", "iban", "beneficiary", "refund_way", "refund_days")
+
+
 class PlatformsGet(PlatformsService):
     def reply(self):
         if self.path:
@@ -152,6 +155,8 @@ class PlatformsPatch(PlatformsService):
             stored.mode,
             stored.iban,
             stored.beneficiary,
+            stored.refund_way,
+            stored.refund_days,
             settings=stored.settings,
         )
         enabled = body.get("enabled", stored.enabled)
@@ -180,11 +185,7 @@ class PlatformsDelete(PlatformsService):
 def _entered(body: Mapping[str, Any], present: Entered | None = None) -> Entered:
     """Read a posted platform over what is present. Raises BadRequest."""
     present = present or Entered()
-    texts = {
-        name: read_string(body, name)
-        for name in ("title", "mode", "iban", "beneficiary")
-        if name in body
-    }
+    texts = {name: read_string(body, name) for name in TEXTS if name in body}
     return replace(
         present,
         **texts,

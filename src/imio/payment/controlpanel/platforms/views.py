@@ -224,6 +224,8 @@ class EditView(HandoverPart, FormPage):
             mode=shown.mode,
             iban=shown.iban,
             beneficiary=shown.beneficiary,
+            refund_way=shown.refund_way,
+            refund_days=shown.refund_days,
             settings=shown.settings,
         )
 
