@@ -15,7 +15,7 @@ from imio.payment.storage.store import get_store
 from imio.payment.submission import events
 from imio.payment.submission import expiry
 from imio.payment.submission import requests
-from imio.payment.submission.mine import requests_by_tab
+from imio.payment.submission.mine import dues_by_tab
 from imio.payment.submission.payer import payer_of
 from imio.payment.testing import IMIO_PAYMENT_INTEGRATION_TESTING
 from imio.payment.tests import builders
@@ -185,12 +185,12 @@ class TestMine(RequestTestCase):
         other = builders.make_request(self.store, basket_id="browser")
         builders.make_draft(self.store, owner="anna")
 
-        anna = requests_by_tab(self.store, "anna", "member:anna")
-        browser = requests_by_tab(self.store, "", "browser")
+        anna = dues_by_tab(self.store, "anna", "member:anna")
+        browser = dues_by_tab(self.store, "", "browser")
         self.assertEqual([own], anna["to_pay"])
         self.assertEqual([other], browser["to_pay"])
-        nobody = requests_by_tab(self.store, "", None)
-        self.assertEqual({"to_pay": [], "paid": [], "over": []}, nobody)
+        nobody = dues_by_tab(self.store, "", None)
+        self.assertEqual({"to_pay": [], "paid": [], "treasury": [], "over": []}, nobody)
 
     def test_the_newest_stands_first(self):
         made = [
@@ -199,7 +199,7 @@ class TestMine(RequestTestCase):
             )
             for hour in range(3)
         ]
-        found = requests_by_tab(self.store, "anna", None)["to_pay"]
+        found = dues_by_tab(self.store, "anna", None)["to_pay"]
         self.assertEqual(made[::-1], found)
 
 

@@ -1,10 +1,13 @@
 """One's own requests: one by its link or owner, and all of them."""
 
+from imio.payment.api.links.writing import link_as_json
 from imio.payment.api.submission.service import CitizenService
 from imio.payment.basket.visitor import basket_id_of
+from imio.payment.basket.visitor import utc_now
 from imio.payment.checkout.addresses import is_request_proof
+from imio.payment.content.invoice import Invoice
 from imio.payment.submission.drafts import is_draft
-from imio.payment.submission.mine import requests_by_tab
+from imio.payment.submission.mine import dues_by_tab
 from zExceptions import NotFound
 
 
@@ -32,17 +35,24 @@ class MyPaymentsGet(CitizenService):
         if self.parts:
             raise NotFound("/".join(self.parts))
         basket_id = basket_id_of(self.request)
-        found = requests_by_tab(self.store, self.user_id, basket_id)
+        found = dues_by_tab(self.store, self.user_id, basket_id)
         return {
             "@id": f"{self.context.absolute_url()}/@my-payments",
             **{
                 tab: {
-                    "count": len(requests),
-                    "balance_cents": sum(due.balance_cents for due in requests)
-                    if tab == "to_pay"
+                    "count": len(dues),
+                    "balance_cents": sum(due.balance_cents for due in dues)
+                    if tab in ("to_pay", "treasury")
                     else 0,
-                    "items": [self.summary(due) for due in requests],
+                    "items": [self.one_of(due) for due in dues],
                 }
-                for tab, requests in found.items()
+                for tab, dues in found.items()
             },
         }
+
+    def one_of(self, due):
+        """Return a request, or an invoice as payment links tell of it."""
+        if not isinstance(due, Invoice):
+            return {"kind": "request", **self.summary(due)}
+        address = f"{self.context.absolute_url()}/@payment-links"
+        return link_as_json(self.store, due, utc_now(), address)
