@@ -74,7 +74,7 @@ class TestRequests(unittest.TestCase):
         transaction.commit()
         page = self.open()
         text = " ".join(page.text_content().split())
-        for words in ("<b>emploi</b>", "€12.00 was paid", "form for the account number"):
+        for words in ("<b>emploi</b>", "€12.00 was paid", "What you give back goes"):
             self.assertIn(words, text)
         self.assertIn(self.commune.transaction_a.statement_id, text)
         self.assertEqual(len(page.xpath("//h1")), 1)

@@ -141,9 +141,9 @@ def panel_of(store, request, texts, language):
     if code == "to_pay":
         return _to_pay(store, request, texts, language)
     told = [_TEXTS[code]]
-    if code == "refused" and request.refusal_reason:
+    if code in ("refused", "accepted") and request.refusal_reason:
         told.append(request.refusal_reason)
-    if code == "refused" and request.owed_back_cents:
+    if code == "refused" and request.refundable_cents:
         told.append(
             _(
                 "text_request_to_refund",

@@ -11,6 +11,8 @@ from imio.payment.basket.visitor import basket_id_of
 from imio.payment.basket.visitor import tell_count
 from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.basket.visitor import text_of
+from imio.payment.browser.refunds.citizen import kept_text
+from imio.payment.browser.refunds.citizen import refund_rows
 from imio.payment.browser.submission.panel import panel_of
 from imio.payment.browser.submission.panel import timeline_of
 from imio.payment.browser.submission.private import act_token
@@ -182,6 +184,17 @@ class RequestPage(PrivatePage):
     def paid(self):
         cents = self.due.paid_cents
         return format_amount(cents, self.language) if cents else ""
+
+    @property
+    def refunds(self):
+        """Return what goes back, with the form for whom no mail reaches."""
+        alone = not self.due.email or self.due.owner == user_id() != ""
+        base = self.portal_url if alone else ""
+        return refund_rows(self.store, self.due, self.language, base)
+
+    @property
+    def kept(self):
+        return kept_text(self.due, self.language)
 
     @property
     def timeline(self):
