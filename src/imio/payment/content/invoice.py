@@ -110,6 +110,8 @@ class Invoice(Due, Item):
     reminders: tuple = ()
     # why reminders wait, and until when
     reminder_pause = None
+    # the invoice of whose reminder it asks the costs
+    costs_of = ""
     # set when its PDF came with an import
     is_imported = False
 

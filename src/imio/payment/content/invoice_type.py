@@ -238,3 +238,6 @@ class IInvoiceType(ITitles):
 @implementer(IInvoiceType)
 class InvoiceType(Item, Titled):
     """See IInvoiceType."""
+
+    # why the reminders of all its invoices wait, and until when
+    reminder_pause = None

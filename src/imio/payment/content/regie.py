@@ -1,13 +1,31 @@
 """Régie: files payments by kind, and belongs to one platform."""
 
 from imio.payment import _
+from imio.payment.banking.creditor import check_creditor_id
 from imio.payment.content.prices import is_price
 from imio.payment.content.titles import ITitles
 from imio.payment.content.titles import Titled
+from imio.payment.domain.errors import InvalidCreditorId
 from plone.dexterity.content import Container
 from plone.schema.email import Email
 from zope import schema
 from zope.interface import implementer
+from zope.schema import ValidationError
+
+
+class WrongCreditorId(ValidationError):
+    __doc__ = _(
+        "error_creditor_id",
+        default="This is no creditor identifier: compare it with the letter of the bank.",
+    )
+
+
+def is_creditor_id(text: str) -> bool:
+    """Accept an identifier with the right check digits. Raises WrongCreditorId."""
+    try:
+        return bool(check_creditor_id(text))
+    except InvalidCreditorId:
+        raise WrongCreditorId(text) from None
 
 
 class IRegie(ITitles):
@@ -39,6 +57,28 @@ class IRegie(ITitles):
         ),
         constraint=is_price,
         required=False,
+    )
+    creditor_id = schema.TextLine(
+        title=_("label_creditor_id", default="Creditor identifier"),
+        description=_(
+            "help_creditor_id",
+            default=(
+                "For direct debits: BE..ZZZ and the enterprise number in Belgium, the "
+                "ICS in France. The money arrives on the account of the platform."
+            ),
+        ),
+        constraint=is_creditor_id,
+        required=False,
+    )
+    debit_notice_days = schema.Int(
+        title=_("label_debit_notice_days", default="Days of notice of a direct debit"),
+        description=_(
+            "help_debit_notice_days",
+            default="Between the invoice and the day of its collection.",
+        ),
+        min=1,
+        max=90,
+        default=14,
     )
     contact_email = Email(
         title=_("label_contact_email", default="E-mail of the service"),

@@ -39,11 +39,13 @@ def make_draft(
     due_on: date | None = None,
     object_title: str = "",
     external_number: str = "",
+    costs_of: str = "",
     is_confirmed: bool = False,
 ) -> Invoice:
     """Make an invoice that nobody has to pay yet, and keep it. Writes.
 
-    ``external_number`` is that of the billing software, which has its own minimum.
+    ``external_number`` is that of the billing software, which has its own minimum;
+    ``costs_of`` the invoice of whose reminder it asks the costs, which have none.
     ``is_confirmed`` says that the agent means a second invoice of a type for one
     request. Raises InvoiceRefused (below_minimum, nothing_charged, duplicate,
     bad_term) and InvalidAmount.
@@ -64,7 +66,9 @@ def make_draft(
     invoice.beneficiary = beneficiary
     _set_due_day(invoice, due_on, now)
     _set_payer(invoice, payer, request)
-    _set_charges(invoice, charges, 0 if external_number else minimum_of(invoice_type))
+    invoice.costs_of = costs_of
+    has_minimum = not (external_number or costs_of)
+    _set_charges(invoice, charges, minimum_of(invoice_type) if has_minimum else 0)
     invoice.note(now, actor, "", states.DRAFT, "made")
     return store.invoices.add(invoice)
 

@@ -216,6 +216,31 @@ class IPaymentSettings(Interface):
         max=100,
         default=2,
     )
+    reminders_min_days = schema.Int(
+        title=_(
+            "label_reminders_min_days",
+            default="Days between two reminders of one invoice at least",
+        ),
+        min=1,
+        max=90,
+        default=7,
+    )
+    reminders_bank_days = schema.Int(
+        title=_(
+            "label_reminders_bank_days",
+            default="Hold reminders when bank data is older than so many days",
+        ),
+        description=_(
+            "help_reminders_bank_days",
+            default=(
+                "Somebody may have paid by credit transfer meanwhile. Leave empty to "
+                "send them anyway."
+            ),
+        ),
+        min=1,
+        max=90,
+        required=False,
+    )
     uninstall_deletes_payments = schema.Bool(
         title=_(
             "label_uninstall_deletes_payments",

@@ -25,6 +25,8 @@ STORE_ID = "imio_payment"
 NO_DUE = ""
 # First in the queue for the same reason
 NO_INVOICE = ("", "", 0, "")
+# First among the addresses that were reminded
+NOBODY = ("", "", "")
 TRANSACTION_FACETS = (
     "state",
     "platform",
@@ -138,6 +140,17 @@ class PaymentStore(SimpleItem):
         self.counter_slips = OOBTree()
         # (scope, uid) -> Suspension
         self.suspensions = OOBTree()
+        # (invoice id, number of the level) -> Asked: no level is sent twice
+        self.reminders = OOBTree()
+        # (proof of an e-mail address, instant, invoice id): how often one is reminded
+        self.reminded = OOTreeSet([NOBODY])
+        # reference of a mandate -> payer id; one is never given twice
+        self.mandates = OOBTree()
+        # invoice id -> id of the collection by direct debit that it is in
+        self.debits = OOBTree({NO_DUE: ""})
+        # who confirms a request of a form with a maximum per person -> how often so far;
+        # the first key stands there for ever, see NO_DUE
+        self.turns = OOBTree({NO_DUE: 0})
         # (platform id, PSP's own id) -> transaction id
         self.psp_ids = OOBTree()
         self.baskets = OOBTree()

@@ -30,7 +30,7 @@ FLOORS = {
     "formatting": {"domain"},
     "tokens": {"domain", "storage"},
     "storage": {"domain", "formatting"},
-    "content": {"domain", "storage", "formatting"},
+    "content": {"domain", "storage", "formatting", "banking"},
     "access": {"domain", "storage", "content"},
     "vocabularies": {"domain", "storage", "content", "formatting"},
     "pricing": {"domain"},
