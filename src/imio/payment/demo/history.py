@@ -86,7 +86,7 @@ def _answers(name: str, chance: random.Random) -> dict:
             "code_postal": chance.choice(("5060", "5060", "6000")),
         }
     if name == "spectacle":
-        return {"places": chance.randint(1, 6), "tarif_reduit": chance.random() < 0.3}
+        return {"places": chance.randint(1, 2), "tarif_reduit": chance.random() < 0.3}
     return {
         "repas": chance.choice((10, 20)),
         "niveau": chance.choice(("maternelle", "primaire")),

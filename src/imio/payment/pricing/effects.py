@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from datetime import date
+from imio.payment.domain.errors import InvalidAnswer
 from imio.payment.domain.money import check_cents
 from imio.payment.domain.money import percentage_of
 from imio.payment.pricing import model
+from imio.payment.pricing.conditions import holds
 from imio.payment.pricing.conditions import quantity_of
 from imio.payment.pricing.model import PriceLine
 from imio.payment.pricing.model import Refusal
@@ -34,6 +36,8 @@ class Calculation:
     answers: Mapping[str, Any]
     tariffs: tuple[Tariff, ...]
     on: date
+    # the answers of the same person's other requests
+    earlier: tuple[Mapping[str, Any], ...] = ()
     lines: list[PriceLine] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     tiers: dict[int, Tier] = field(default_factory=dict)
@@ -209,15 +213,38 @@ def _minimum(number: int, rule: Rule, calculation: Calculation) -> str:
 
 
 def _max_quantity(number: int, rule: Rule, calculation: Calculation) -> str:
-    asked = sum(quantity_of(name, calculation.answers) for name in rule.quantity_fields)
-    if rule.maximum is None or asked <= rule.maximum:
+    asked = _asked(rule, calculation.answers)
+    taken = sum(_taken(rule, calculation, answers) for answers in calculation.earlier)
+    if rule.maximum is None or not asked or asked + taken <= rule.maximum:
         return model.SKIPPED_MAXIMUM
     calculation.refusals.append(
         Refusal(
-            model.TOO_MANY, number, rule.labels, rule.quantity_fields[0], rule.maximum
+            model.TOO_MANY,
+            number,
+            rule.labels,
+            rule.quantity_fields[0],
+            rule.maximum,
+            max(rule.maximum - taken, 0) if taken else None,
         )
     )
     return model.TOO_MANY
+
+
+def _asked(rule: Rule, answers: Mapping[str, Any]) -> int:
+    return sum(quantity_of(name, answers) for name in rule.quantity_fields)
+
+
+def _taken(rule: Rule, calculation: Calculation, answers: Mapping[str, Any]) -> int:
+    """Count what an earlier request asked for; answers that a rule of today cannot
+    read were given to other questions, and count for nothing.
+    """
+    try:
+        limited = all(
+            holds(condition, answers, calculation.on) for condition in rule.conditions
+        )
+        return _asked(rule, answers) if limited else 0
+    except InvalidAnswer:
+        return 0
 
 
 _EFFECTS: Mapping[str, Callable[[int, Rule, Calculation], str]] = {

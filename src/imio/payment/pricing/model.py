@@ -159,6 +159,8 @@ class Refusal:
     labels: Mapping[str, str] = field(default_factory=dict)
     field: str = ""
     maximum: int | None = None
+    # what the person may still ask for, when earlier requests took some of it
+    left: int | None = None
 
 
 @dataclass(frozen=True)

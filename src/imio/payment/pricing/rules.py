@@ -22,14 +22,16 @@ def quote(
     answers: Mapping[str, Any],
     tariffs: Iterable[Tariff],
     on: date,
+    earlier: Sequence[Mapping[str, Any]] = (),
 ) -> Quote:
     """Return what the answers cost on a day, line by line, in euro cents.
 
-    Rules act from top to bottom, each on the total of the rows above it. Writes
-    nothing. Raises InvalidAnswer for an answer that cannot be read, InvalidAmount
+    Rules act from top to bottom, each on the total of the rows above it. ``earlier``
+    holds the answers of the same person's other requests, which a maximum per person
+    counts. Writes nothing. Raises InvalidAnswer for an answer that cannot be read, InvalidAmount
     for a price out of bounds.
     """
-    calculation = Calculation(answers, tuple(tariffs), on)
+    calculation = Calculation(answers, tuple(tariffs), on, tuple(earlier))
     steps = []
     for number, rule in enumerate(rules, start=1):
         before = calculation.total_cents

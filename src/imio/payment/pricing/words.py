@@ -9,6 +9,7 @@ from imio.payment.pricing.model import Step
 from zope.i18nmessageid import Message
 
 
+TOO_MANY_LEFT = "too_many_left"
 _REFUSALS: Mapping[str, Message] = {
     model.NO_PRICE: _(
         "error_price_missing",
@@ -25,6 +26,13 @@ _REFUSALS: Mapping[str, Message] = {
     model.TOO_MANY: _(
         "error_price_too_many",
         default="${label}: you can ask for ${maximum} at most.",
+    ),
+    TOO_MANY_LEFT: _(
+        "error_price_too_many_left",
+        default=(
+            "${label}: ${maximum} at most per person, with what you asked for before. "
+            "Still possible: ${left}."
+        ),
     ),
     "no_regie": _(
         "error_price_no_regie",
@@ -88,8 +96,10 @@ def refusal_message(refusal: Refusal, language: str) -> Message:
     mapping = {
         "label": pick_text(refusal.labels, language),
         "maximum": str(refusal.maximum),
+        "left": str(refusal.left),
     }
-    return Message(_REFUSALS[refusal.code], mapping=mapping)
+    code = refusal.code if refusal.left is None else TOO_MANY_LEFT
+    return Message(_REFUSALS[code], mapping=mapping)
 
 
 def outcome_message(step: Step) -> Message:

@@ -1,6 +1,7 @@
 """From a filled form to a draft with its price, and from its review to a request."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from imio.payment.content.request import Request
@@ -24,6 +25,8 @@ from imio.payment.storage.settings import get_settings
 from imio.payment.submission import requests
 from imio.payment.submission.cards import fields_with_card
 from imio.payment.submission.payer import payer_of
+from imio.payment.submission.persons import earlier_answers
+from imio.payment.submission.persons import take_turn
 from imio.payment.tokens import is_signed
 from imio.payment.tokens import sign
 from typing import Any
@@ -56,13 +59,19 @@ class Price:
     platform_id: str
 
 
-def price_of(form: Any, answers: Mapping[str, Any], now: datetime) -> Price:
+def price_of(
+    form: Any,
+    answers: Mapping[str, Any],
+    earlier: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> Price:
     """Compute what answers cost at a moment; only what can be paid has a price.
 
+    ``earlier`` are the answers of the person's other requests (submission.persons).
     Raises NotPriced, and InvalidAnswer for an answer that a rule cannot read.
     """
     try:
-        quote = quote_for(form, answers, local_day(now))
+        quote = quote_for(form, answers, local_day(now), earlier)
     except InvalidAmount as error:
         raise NotPriced((Refusal(NO_PRICE),)) from error
     if not quote.acceptable:
@@ -99,7 +108,10 @@ def keep_draft(
         {name: value for name, value in filled.values.items() if name in names}
     )
     answers = {field.name: plain[field.name] for field in fields if field.name in plain}
-    price = price_of(form, answers, now)
+    payer = payer_of(form, fields, answers, filled.owner)
+    but = draft.id if draft is not None else ""
+    earlier = earlier_answers(store, form, filled.owner, payer["email"], but)
+    price = price_of(form, answers, earlier, now)
     values = {
         "demarche_uid": form.UID(),
         "demarche_title": form.Title(),
@@ -107,7 +119,7 @@ def keep_draft(
         "language": filled.language,
         "answers": answers,
         "submission": Submission(filled.values, filled.sent, filled.origin),
-        **payer_of(form, fields, answers, filled.owner),
+        **payer,
     }
     if draft is None:
         draft = requests.create_draft(store, values, now)
@@ -117,15 +129,27 @@ def keep_draft(
     return draft
 
 
+def price_of_draft(
+    store, form: Any, draft: Request, owner: str, now: datetime
+) -> Price:
+    """Compute what a draft costs now if ``owner`` confirms it, "" for who has no account.
+
+    Raises NotPriced and InvalidAnswer.
+    """
+    owner = draft.owner or owner
+    earlier = earlier_answers(store, form, owner, draft.email, draft.id)
+    return price_of(form, draft.answers, earlier, now)
+
+
 def check_price(
-    store, form: Any, draft: Request, seen_digest: str, now: datetime
+    store, form: Any, draft: Request, seen_digest: str, owner: str, now: datetime
 ) -> None:
     """Bring the price of a draft up to date and compare it with what was seen. Writes.
 
     Raises PriceChanged when the citizen saw another price (the new one is kept),
     NotPriced and InvalidAnswer when there is none any more.
     """
-    _write_price(store, draft, price_of(form, draft.answers, now))
+    _write_price(store, draft, price_of_draft(store, form, draft, owner, now))
     if seen_digest != draft.price_digest:
         raise PriceChanged(draft.id)
 
@@ -136,6 +160,7 @@ def confirm_draft(
     """Make a draft binding at the price that was just checked. Writes."""
     if owner and not draft.owner:
         draft.owner = owner
+    take_turn(store, form, draft.owner, draft.email)
     days = form.expiry_days or get_settings().expiry_days
     requests.confirm(store, draft, draft.price_digest, basket_id, days, now)
 

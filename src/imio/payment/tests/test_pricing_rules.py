@@ -153,6 +153,28 @@ class TestQuote(unittest.TestCase):
         self.assertTrue(price.covered)
         self.assertFalse(price.acceptable)
 
+    def test_a_maximum_counts_earlier_requests_as_far_as_they_can_be_read(self):
+        rules = (
+            Rule(model.UNIT, amount_cents=1000, quantity_fields=("n",)),
+            Rule(
+                model.MAX_QUANTITY,
+                when("show", "equals", "a"),
+                quantity_fields=("n",),
+                maximum=4,
+            ),
+        )
+        earlier = (
+            {"n": 3, "show": "a"},
+            {"n": 9, "show": "b"},
+            {"n": "many", "show": "a"},
+            {},
+        )
+        for asked, show, left in ((1, "a", ()), (2, "a", (1,)), (9, "b", ())):
+            price = quote(rules, {"n": asked, "show": show}, (), ON, earlier)
+            self.assertEqual(left, tuple(one.left for one in price.refusals))
+        alone = quote(rules, {"n": 5, "show": "a"}, (), ON).refusals
+        self.assertEqual([None], [one.left for one in alone])
+
     def test_a_tariff_is_the_one_in_force_on_the_day(self):
         tariffs = (
             Tariff("t1", "repas", 350, {"fr": "Repas"}, valid_to=date(2026, 12, 31)),

@@ -81,7 +81,7 @@ class RequestsPost(CitizenService):
             return self.present(draft)
         now = utc_now()
         try:
-            check_price(self.store, self.context, draft, seen, now)
+            check_price(self.store, self.context, draft, seen, self.user_id, now)
         except PriceChanged:
             draft_now = self.present_draft(draft)
             return self.fail(409, "PriceChanged", draft=draft_now)

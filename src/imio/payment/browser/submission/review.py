@@ -27,7 +27,7 @@ from imio.payment.submission.drafts import confirm_draft
 from imio.payment.submission.drafts import edit_url
 from imio.payment.submission.drafts import find_draft
 from imio.payment.submission.drafts import is_draft
-from imio.payment.submission.drafts import price_of
+from imio.payment.submission.drafts import price_of_draft
 from plone.formwidget.namedfile.interfaces import INamedFileWidget
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 
@@ -92,7 +92,7 @@ class ReviewPage(DraftPage):
         seen = text_of(self.request, "digest")
         now = utc_now()
         try:
-            check_price(self.store, self.context, self.draft, seen, now)
+            check_price(self.store, self.context, self.draft, seen, user_id(), now)
         except PriceChanged:
             return self.show(PRICE_CHANGED, 409)
         except (NotPriced, InvalidAnswer):
@@ -108,7 +108,9 @@ class ReviewPage(DraftPage):
         self.price = None
         self.refusals = []
         try:
-            price = price_of(self.context, self.draft.answers, utc_now())
+            price = price_of_draft(
+                self.store, self.context, self.draft, user_id(), utc_now()
+            )
         except NotPriced as error:
             self.refusals = [
                 refusal_message(refusal, self.language) for refusal in error.refusals

@@ -80,21 +80,31 @@ def _tariff(item: Any) -> list[Tariff]:
     ]
 
 
-def quote_for(form: Any, data: Mapping[str, Any], on: date) -> Quote:
+def quote_for(
+    form: Any,
+    data: Mapping[str, Any],
+    on: date,
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> Quote:
     """Return what somebody owes who submits a form with these answers on a day.
 
-    ``data`` is what the form extracted, or the plain answers kept of it. A form whose
+    ``data`` is what the form extracted, or the plain answers kept of it; ``earlier``
+    the plain answers of the same person's other requests. A form whose
     rules no longer fit its questions is refused, not guessed: the quote is then not
     covered. Writes nothing. Raises InvalidAnswer, InvalidAmount.
     """
-    price = quote_rows(form, form.pricing_rules or (), data, on)
+    price = quote_rows(form, form.pricing_rules or (), data, on, earlier)
     if price.total_cents and regie_of(form) is None:
         return replace(price, refusals=(*price.refusals, Refusal("no_regie")))
     return price
 
 
 def quote_rows(
-    form: Any, rows: Sequence[Mapping[str, Any]], data: Mapping[str, Any], on: date
+    form: Any,
+    rows: Sequence[Mapping[str, Any]],
+    data: Mapping[str, Any],
+    on: date,
+    earlier: Sequence[Mapping[str, Any]] = (),
 ) -> Quote:
     """Return what a form would cost with these rows as its rules.
 
@@ -110,7 +120,7 @@ def quote_rows(
     faults = row_problems(rules, fields, tariffs, on)
     if faults:
         return Quote((), refusals=(Refusal(BROKEN, faults[0].row),))
-    return quote(rules, plain_answers(data), tariffs, on)
+    return quote(rules, plain_answers(data), tariffs, on, earlier)
 
 
 def problems_of(form: Any, on: date, language: str = "fr") -> list[Problem]:
