@@ -84,22 +84,24 @@ def _block_of_lines(lines: list[str], values: Values) -> Block:
     return Block("bullets" if bullets else "lines", tuple(whole))
 
 
-def as_plain(blocks: list[Block]) -> str:
-    """Write blocks as plain text."""
-    return "\n\n".join(_plain(block) for block in blocks) + "\n"
+def as_plain(blocks: list[Block], language: str) -> str:
+    """Write blocks as plain text; French sets a colon apart from its word."""
+    colon = "\u202f:" if language == "fr" else ":"
+    return "\n\n".join(_plain(block, colon) for block in blocks) + "\n"
 
 
-def _plain(block: Block) -> str:
+def _plain(block: Block, colon: str) -> str:
     if block.kind == "button":
-        return f"{block.lines[0]}:\n{block.url}"
+        return f"{block.lines[0]}{colon}\n{block.url}"
     if block.kind == "rows":
-        return "\n".join(_plain_row(row) for row in block.rows)
+        return "\n".join(_plain_row(row, colon) for row in block.rows)
     mark = BULLET if block.kind == "bullets" else ""
     return "\n".join(f"{mark}{line}" for line in block.lines)
 
 
-def _plain_row(row: Item) -> str:
-    return f"{BULLET}{row.text}: {row.amount}" + (f"\n  {row.url}" if row.url else "")
+def _plain_row(row: Item, colon: str) -> str:
+    end = f"\n  {row.url}" if row.url else ""
+    return f"{BULLET}{row.text}{colon} {row.amount}{end}"
 
 
 _BUTTON_STYLE = (

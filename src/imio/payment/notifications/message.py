@@ -42,9 +42,16 @@ def write_letter(
     values: markup.Values,
     language: str,
     is_test: bool = False,
+    opening: str = "",
 ) -> Letter:
-    """Put values into a text and its footer; a test payment is marked as such."""
-    blocks = markup.blocks_of(wording.body, values)
+    """Put values into a text and its footer; a test payment is marked as such.
+
+    ``opening`` stands above the text just as it is: nothing in it is read as markup.
+    """
+    blocks = [
+        markup.Block("lines", tuple(lines)) for lines in markup.paragraphs_of(opening)
+    ]
+    blocks += markup.blocks_of(wording.body, values)
     feet = markup.blocks_of(footer.body, values)
     subject = one_line(markup.fill(wording.subject, values))
     notice = ""
@@ -52,7 +59,8 @@ def write_letter(
         notice = words(language)["test_notice"]
         subject = f"{words(language)['test_subject']} {subject}"
         blocks.insert(0, markup.Block("lines", (notice,)))
-    plain = f"{markup.as_plain(blocks)}\n-- \n{markup.as_plain(feet)}"
+    body, end = (markup.as_plain(part, language) for part in (blocks, feet))
+    plain = f"{body}\n-- \n{end}"
     html = Template(_frame()).substitute(
         language=escape(language),
         title=escape(subject),

@@ -47,21 +47,32 @@ class TestMarkup(unittest.TestCase):
         self.assertEqual(
             "Hello,\nyou owe 12 €.\n\n- one\n- two\n\n- Copy: 5 €\n- Post: 7 €\n\n"
             "Pay:\nhttps://site.example/r?a=1&b=2\n",
-            markup.as_plain(blocks),
+            markup.as_plain(blocks, "en"),
         )
         html = markup.as_html(blocks)
         self.assertIn("<ul><li>one</li><li>two</li></ul>", html)
         self.assertIn('<a href="https://site.example/r?a=1&amp;b=2"', html)
         self.assertEqual(1, html.count("<a "))
 
+    def test_french_sets_a_colon_apart_from_its_word(self):
+        blocks = write("${lines}\n\n[Payer]", lines=(Item("Copie", "5 €"),))
+        for language, text in (
+            ("fr", "- Copie\u202f: 5 €\n\nPayer\u202f:\nhttps://"),
+            ("nl", "- Copie: 5 €\n\nPayer:\nhttps://"),
+        ):
+            plain = markup.as_plain(blocks, language)
+            self.assertEqual(text, plain[: len(text)], language)
+
     def test_a_line_is_left_out_when_its_value_is_unknown(self):
         blocks = write("Number: 1\nMeans: ${means}\nDate: ${paid_at}", paid_at="today")
-        self.assertEqual("Number: 1\nDate: today\n", markup.as_plain(blocks))
+        self.assertEqual("Number: 1\nDate: today\n", markup.as_plain(blocks, "en"))
         self.assertEqual([], write("${contact}\n\n${lines}"))
 
     def test_an_item_with_an_address_is_a_link(self):
         blocks = write("${items}", items=(Item("A & B", "1 €", "https://x.example"),))
-        self.assertEqual("- A & B: 1 €\n  https://x.example\n", markup.as_plain(blocks))
+        self.assertEqual(
+            "- A & B: 1 €\n  https://x.example\n", markup.as_plain(blocks, "en")
+        )
         self.assertIn(
             '<a href="https://x.example">A &amp; B</a>', markup.as_html(blocks)
         )
@@ -72,7 +83,7 @@ class TestMarkup(unittest.TestCase):
             self.assertEqual(["lines"], [block.kind for block in blocks])
             self.assertNotIn("<img", markup.as_html(blocks))
             self.assertNotIn("href", markup.as_html(blocks))
-            self.assertNotIn("site.example", markup.as_plain(blocks))
+            self.assertNotIn("site.example", markup.as_plain(blocks, "en"))
 
     def test_lines_typed_in_a_browser_are_read_alike(self):
         self.assertEqual(write("a\nb\n\n[c]"), write("a\r\nb\r\n\r\n[c]\r\n"))
