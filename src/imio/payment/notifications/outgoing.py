@@ -12,6 +12,7 @@ from imio.payment.formatting import local_day
 from imio.payment.notifications import kinds
 from imio.payment.notifications.addresses import email_of_payer
 from imio.payment.notifications.addresses import recipient_hash
+from imio.payment.notifications.invoices import kind_about
 from imio.payment.storage.store import PaymentStore
 
 
@@ -92,6 +93,18 @@ def send_link_again(store: PaymentStore, request: Request, now: datetime) -> boo
     """
     payload = {"mail": kinds.REQUEST_LINK, "request": request.id}
     stem = _stem(AGAIN, request.id, request.email)
+    return any(
+        store.outbox.put(key, MAIL, payload, now) for key in _keys_of_day(stem, now)
+    )
+
+
+def send_invoice_again(store: PaymentStore, invoice: Invoice, now: datetime) -> bool:
+    """Send an invoice and its link once more, to its own address only. Writes.
+
+    False when that was done three times today.
+    """
+    payload = {"mail": kind_about(store, invoice), "invoice": invoice.id}
+    stem = _stem(AGAIN, invoice.id, invoice.email)
     return any(
         store.outbox.put(key, MAIL, payload, now) for key in _keys_of_day(stem, now)
     )

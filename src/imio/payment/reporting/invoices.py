@@ -83,9 +83,7 @@ def find_invoices(
                 *catalog.numbers_of("regie", reach.regies),
                 *catalog.numbers_of("type", reach.types),
             }
-    return catalog.search(
-        wanted, search.words, search.since_at, search.until_at, among
-    )
+    return catalog.search(wanted, search.words, search.since_at, search.until_at, among)
 
 
 def list_invoices(

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from datetime import timedelta
 from datetime import UTC
+from functools import lru_cache
 from itertools import islice
 from persistent import Persistent
 
@@ -30,7 +31,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HORIZON = 1 << 51
 _SPREAD_BITS = 11
 _WORD = re.compile(r"[\w@.+-]+")
+_PARTS = re.compile("[-@.]")
 WORDS = "words"
+# Facets of which most values have one object
+SPARSE = (WORDS, "payer", "reference", "request")
 # Below every number
 FLOOR = -1
 # A prefix such as "a" matches thousands of words; nobody reads that list.
@@ -48,15 +52,18 @@ def fold(text: str) -> str:
 
 def words_of(*texts: str | None) -> set[str]:
     """Return the words of texts as they are searched: lower case, without accents."""
+    return {word for text in texts if text for word in _words_in(text)}
+
+
+@lru_cache(maxsize=4096)
+def _words_in(text: str) -> frozenset[str]:
+    # Names of people, streets and services come again and again.
     found: set[str] = set()
-    for text in texts:
-        for word in _WORD.findall(fold(text or "")):
-            # "dupont-martin" is found by each of its parts, and as a whole
-            found.update(
-                part.strip(".-+@")[:60] for part in (word, *re.split("[-@.]", word))
-            )
+    for word in _WORD.findall(fold(text)):
+        # "dupont-martin" is found by each of its parts, and as a whole
+        found.update(part.strip(".-+@")[:60] for part in (word, *_PARTS.split(word)))
     found.discard("")
-    return found
+    return frozenset(found)
 
 
 def number_at(moment: datetime, spread: int = 0) -> int:
@@ -167,7 +174,7 @@ class LeanCatalog(Persistent):
 
     def _put(self, key: tuple[str, str], number: int) -> None:
         held = self.postings.get(key)
-        if held is None and key[0] == WORDS:
+        if held is None and key[0] in SPARSE:
             # Most words (references, codes) are those of one object: a number will do.
             self.postings[key] = number
             return
@@ -229,6 +236,16 @@ class LeanCatalog(Persistent):
         """Return how many objects have a value, without loading them."""
         return self._union([self.postings.get((facet, value))])[1]
 
+    def numbers_of(self, name: str, values: Iterable[str]) -> Iterable[int]:
+        """Return the numbers of what has one of these values, to limit a search."""
+        numbers, _count = self._any_of(name, values)
+        return (number for number in numbers if number != FLOOR)
+
+    def values_before(self, name: str, value: str) -> list[str]:
+        """Return the values of a facet that stand before one: days, for instance."""
+        keys = self.postings.keys((name, ""), (name, value), excludemax=True)
+        return [key[1] for key in keys]
+
     def _any_of(self, name: str, values: Iterable[str]):
         if isinstance(values, str):
             values = (values,)
@@ -246,5 +263,7 @@ class LeanCatalog(Persistent):
         single = LLTreeSet(one for one in held if isinstance(one, int))
         if len(postings) == 1 and not single:
             return postings[0].numbers, postings[0].count()
+        if not postings:
+            return single, len(single)
         merged = multiunion([*(posting.numbers for posting in postings), single])
         return merged, len(merged) - (FLOOR in merged)

@@ -1,0 +1,66 @@
+"""Reminders that wait: for one invoice or for all of a payer, with reason and end."""
+
+from dataclasses import dataclass
+from datetime import date
+from datetime import datetime
+from imio.payment.content.invoice import Invoice
+from imio.payment.content.payer import Payer
+from imio.payment.domain.errors import InvoiceRefused
+from imio.payment.formatting import local_day
+from imio.payment.invoicing.credits import demand_reason
+from imio.payment.storage.store import PaymentStore
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Why reminders wait and until which day, included; None: until somebody ends it."""
+
+    reason: str
+    until: date | None
+    by: str
+    at: datetime
+
+    def is_running(self, on: date) -> bool:
+        """Say whether reminders wait on a day."""
+        return self.until is None or on <= self.until
+
+
+def pause_reminders(
+    store: PaymentStore,
+    subject: Invoice | Payer,
+    until: date | None,
+    reason: str,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Let the reminders of an invoice, or of all invoices of a payer, wait. Writes.
+
+    Raises InvoiceRefused (no_reason, past_day).
+    """
+    noted = demand_reason(reason)
+    if until is not None and until < local_day(now):
+        raise InvoiceRefused("past_day")
+    subject.reminder_pause = Pause(noted, until, actor, now)
+    if isinstance(subject, Invoice):
+        subject.note(now, actor, "", "", "reminders paused", note=noted)
+    store.reindex(subject)
+
+
+def resume_reminders(
+    store: PaymentStore, subject: Invoice | Payer, actor: str, now: datetime
+) -> None:
+    """Let reminders leave again. Writes."""
+    subject.reminder_pause = None
+    if isinstance(subject, Invoice):
+        subject.note(now, actor, "", "", "reminders resumed")
+    store.reindex(subject)
+
+
+def running_pause(store: PaymentStore, invoice: Invoice, on: date) -> Pause | None:
+    """Return what keeps the reminders of an invoice waiting on a day. Reads only."""
+    payer = store.payers._getOb(invoice.payer_id or "-", None)
+    for subject in (invoice, payer):
+        pause = subject.reminder_pause if subject is not None else None
+        if pause is not None and pause.is_running(on):
+            return pause
+    return None
