@@ -94,6 +94,9 @@ def release_to_agents(event) -> None:
     request = event.due
     if not isinstance(request, Request):
         return
+    if request.state not in (states.AWAITING_PAYMENT, states.EXPIRED):
+        # The bank had taken its payment back: agents know it already.
+        return
     request.late = request.state == states.EXPIRED
     request.move_to(
         states.TO_PROCESS, event.now, "payment", "paid", event_key=event.reference

@@ -204,6 +204,7 @@ class TestWays(RefundCase):
         self.assertEqual(
             (proposed.state, proposed.transaction_id), ("asked", second.id)
         )
+        self.later(minutes=1)
         refused = self.refuse(due)[0]
         self.assertEqual(refused.transaction_id, first.id)
         self.assertSound()
