@@ -1,5 +1,9 @@
 """Batch: work on many at once, kept with its report: campaigns, imports, bank files."""
 
+from BTrees.IOBTree import IOBTree
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from datetime import datetime
 from imio.payment import _
 from imio.payment.domain.states import HistoryRow
@@ -52,4 +56,87 @@ class Batch(Item):
     def index_values(self) -> dict[str, tuple[str, ...]]:
         values = {"kind": self.kind, "state": self.state, "regie": self.regie_uid}
         found = {name: (value,) for name, value in values.items() if value}
-        return found | {"words": tuple(words_of(self.title, self.file_name, self.id))}
+        words = words_of(self.title, self.file_name, self.id, self.content_hash)
+        return found | {"words": tuple(words)}
+
+
+@dataclass(frozen=True)
+class PrintPart:
+    """A ZIP of documents that leave by post: a blob, and how many are in it."""
+
+    file_name: str
+    count: int
+    content: object
+    made_at: datetime
+
+
+class ListBatch(Batch):
+    """Invoices from a list that somebody gave: checked by line, then made in slices.
+
+    ``entries`` is a blob with one line of JSON for each invoice to be made, and
+    ``offsets`` says where each slice of them begins; ``findings`` a blob with one line for
+    each problem. Neither changes once the list was checked. ``results`` tells by the place
+    of an entry which invoice was made of it, so that no restart makes a second one.
+    """
+
+    type_uid = ""
+    # heading by column, and the headings of the file
+    mapping: Mapping[str, str]
+    headings: tuple[str, ...] = ()
+    # why the file as a whole cannot be used: code, line and words of UnreadableFile
+    trouble: tuple[str, int | None, str] | None = None
+    entries = None
+    offsets: tuple[int, ...] = ()
+    findings = None
+    # problems by code, and what the list comes to
+    problem_counts: Mapping[str, int]
+    counts: Mapping[str, int]
+    checked_at: datetime | None = None
+    # files for the printer, in their order
+    prints: tuple[PrintPart, ...] = ()
+    # who pressed the button of the work under way, and when
+    asked_by = ""
+    asked_at: datetime | None = None
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.mapping = {}
+        self.problem_counts = {}
+        self.counts = {}
+        self.results = IOBTree()
+
+    @property
+    def slice_count(self) -> int:
+        return len(self.offsets)
+
+
+class Campaign(ListBatch):
+    """The invoices of a period for many payers, from a list of quantities.
+
+    ``charges`` are the prices of the day of the check, by item: what was checked is what
+    is charged.
+    """
+
+    kind = "campaign"
+    since: date | None = None
+    until: date | None = None
+    due_on: date | None = None
+    object_title = ""
+    charges: Mapping[str, object]
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.charges = {}
+
+
+class Import(ListBatch):
+    """Invoices of the billing software, with their documents, and news of older ones.
+
+    ``archive`` is a blob of a ZIP with the PDFs. With ``sends`` they leave by mail or
+    print file from here, otherwise the billing software sends them.
+    """
+
+    kind = "import"
+    archive = None
+    archive_name = ""
+    sends = True
