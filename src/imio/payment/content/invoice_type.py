@@ -156,6 +156,15 @@ class IInvoiceType(ITitles):
         constraint=is_numbering_pattern,
         default=DEFAULT_PATTERN,
     )
+    number_imports = schema.Bool(
+        title=_("label_number_imports", default="Number imported invoices here too"),
+        description=_(
+            "help_number_imports",
+            default="Otherwise they keep the number of the billing software.",
+        ),
+        required=False,
+        default=False,
+    )
     accounting_code = schema.TextLine(
         title=_("label_accounting_code", default="Accounting code"), required=False
     )

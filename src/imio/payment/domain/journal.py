@@ -88,6 +88,11 @@ def counter_account(regie_uid: str) -> str:
     return f"counter:{regie_uid}"
 
 
+def elsewhere_account(regie_uid: str) -> str:
+    """Name the account of money that the billing software says it received."""
+    return f"elsewhere:{regie_uid}"
+
+
 def loss_account(regie_uid: str) -> str:
     """Name the account of what a régie paid back and its payer's bank took once more."""
     return f"loss:{regie_uid}"

@@ -1,5 +1,6 @@
 """A ZIP of PDF documents: what may be taken from it, read one by one, never unpacked."""
 
+from collections.abc import Collection
 from imio.payment.domain.errors import UnreadableArchive
 from imio.payment.tables.problems import Problem
 from imio.payment.tables.problems import show
@@ -96,6 +97,23 @@ def read_archive(content: bytes | BinaryIO) -> Archive:
     if not wanted:
         raise UnreadableArchive("empty")
     return Archive(archive, entries, tuple(problems))
+
+
+def read_documents(content: BinaryIO, names: Collection[str]) -> dict[str, bytes]:
+    """Return some documents of a ZIP that ``read_archive`` took, by name.
+
+    It looks at these alone: cheap for a slice of a large archive. Raises
+    UnreadableArchive: unknown_name, broken_archive.
+    """
+    archive = open_zip(content, LIMITS, UnreadableArchive)
+    wanted = {_clean_name(entry): entry for entry in archive.infolist()}
+    found: dict[str, bytes] = {}
+    for name in names:
+        if name not in wanted:
+            raise UnreadableArchive("unknown_name", name=name[:100])
+        with refusing_broken(UnreadableArchive):
+            found[name] = b"".join(inflate(archive, wanted[name]))
+    return found
 
 
 def _is_meant(entry: ZipInfo) -> bool:
