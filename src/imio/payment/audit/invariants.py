@@ -6,9 +6,12 @@ nothing that it can recompute, and writes nothing.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from imio.payment.audit.findings import Breach
+from imio.payment.audit.findings import check_history
+from imio.payment.audit.findings import each
+from imio.payment.audit.refunds import check_refunds
 from imio.payment.content.due import Due
 from imio.payment.content.invoice import CREDIT_NOTE
 from imio.payment.content.invoice import Invoice
@@ -16,7 +19,6 @@ from imio.payment.content.request import Request
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain import journal
 from imio.payment.domain import states
-from imio.payment.domain.states import HistoryRow
 from imio.payment.storage.store import LeanFolder
 from imio.payment.storage.store import NO_DUE
 from imio.payment.storage.store import PaymentStore
@@ -27,40 +29,24 @@ DELIVERY_TOO_LATE = timedelta(hours=24)
 _PAID_REQUESTS = (states.TO_PROCESS, states.ACCEPTED, states.REFUSED)
 
 
-@dataclass(frozen=True)
-class Breach:
-    """One invariant that does not hold, and for what."""
-
-    invariant: str
-    about: str
-    why: str
-
-
 def audit(store: PaymentStore, now: datetime) -> Iterator[Breach]:
     """Yield every breach of the invariants of a site. Reads only."""
     rows_by_transaction = _rows_by_transaction(store)
-    for transaction in _each(store.transactions):
+    for transaction in each(store.transactions):
         yield from _check_transaction(store, transaction, rows_by_transaction, now)
     for transaction_id in rows_by_transaction:
         if store.transactions._getOb(transaction_id, None) is None:
             yield Breach("I1", transaction_id, "journal rows of an unknown transaction")
     balances = _balances(store)
-    for request in _each(store.requests):
+    for request in each(store.requests):
         yield from _check_due(request, balances)
         yield from _check_request(request)
-    for invoice in _each(store.invoices):
+    for invoice in each(store.invoices):
         yield from _check_due(invoice, balances)
         yield from _check_invoice(invoice, balances)
+    yield from check_refunds(store)
     for check in (_check_locks, _check_journal, _check_outbox, _check_catalogs):
         yield from check(store, now)
-
-
-def _each(folder: LeanFolder) -> Iterator:
-    """Yield the objects of a folder, letting go of each, so that memory stays flat."""
-    for _id, obj in folder._tree.items():
-        stored = obj.__of__(folder)
-        yield stored
-        obj._p_deactivate()
 
 
 def _rows_by_transaction(store: PaymentStore) -> dict[str, Counter]:
@@ -111,7 +97,7 @@ def _check_transaction(
                 yield Breach(
                     "I10", transaction.id, f"live without lock of {share.due_id}"
                 )
-    yield from _check_history(transaction.id, transaction.history, transaction.state)
+    yield from check_history(transaction.id, transaction.history, transaction.state)
 
 
 def _check_due(due: Due, balances: Counter) -> Iterator[Breach]:
@@ -148,23 +134,7 @@ def _check_request(request: Request) -> Iterator[Breach]:
     if hidden and request.balance_cents <= 0:
         yield Breach("I5", request.id, "paid and hidden from agents")
     rows = [row for row in request.history if not row.to_state.startswith("due:")]
-    yield from _check_history(request.id, tuple(rows), request.state, states.DRAFT)
-
-
-def _check_history(
-    about: str, history: tuple[HistoryRow, ...], state: str, first: str = ""
-) -> Iterator[Breach]:
-    current = first
-    for row in history:
-        if not row.actor or not row.cause or row.at.tzinfo is None:
-            yield Breach("I12", about, "a change of state without actor, cause or time")
-        if row.from_state != current:
-            yield Breach(
-                "I13", about, f"history jumps from {current} to {row.from_state}"
-            )
-        current = row.to_state
-    if current != state:
-        yield Breach("I13", about, f"state {state}, but its history ends in {current}")
+    yield from check_history(request.id, tuple(rows), request.state, states.DRAFT)
 
 
 def _check_locks(store: PaymentStore, now: datetime) -> Iterator[Breach]:
@@ -201,7 +171,7 @@ def _check_outbox(store: PaymentStore, now: datetime) -> Iterator[Breach]:
 def _check_catalogs(store: PaymentStore, now: datetime) -> Iterator[Breach]:
     folders = store.requests, store.invoices, store.transactions, store.refunds
     for folder in folders:
-        for obj in _each(folder):
+        for obj in each(folder):
             if obj.catalog_keys != _catalog_keys(folder, obj):
                 yield Breach("I13", obj.id, "the index of lists is not up to date")
 

@@ -178,14 +178,26 @@ def _withdraw_open(
 ) -> Refund | None:
     """Withdraw refunds that have not left until so much is free; return the last one."""
     last = None
+    left = _left_at_psp(store, transaction_id) - cents
     found = moves.open_refunds_of_due(store, due.id)
     for refund in sorted(found, key=lambda r: r.transaction_id != transaction_id):
-        if due.refundable_cents >= cents:
-            break
-        if refund.state != states.IN_TRANSIT:
+        is_through = refund.transaction_id == transaction_id and refund.way == BY_PSP
+        is_too_much = is_through and refund.amount_cents > left
+        is_needed = is_too_much or due.refundable_cents < cents
+        if is_needed and refund.state != states.IN_TRANSIT:
             withdraw(store, refund, "money is gone", actor, now)
             last = refund
     return last
+
+
+def _left_at_psp(store: PaymentStore, transaction_id: str) -> int:
+    transaction = store.get_transaction(transaction_id)
+    gone = sum(
+        refund.amount_cents
+        for refund in moves.refunds_of(store, transaction_id)
+        if refund.way == BY_PSP and refund.state in moves.GONE_STATES
+    )
+    return transaction.amount_cents - transaction.unmatched_cents - gone
 
 
 def _ask_for_rest(

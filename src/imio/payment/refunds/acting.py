@@ -1,0 +1,120 @@
+"""What staff do about a refund, by name: the same for pages and REST."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from imio.payment.content.refund import Refund
+from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import IncompleteAct
+from imio.payment.domain.states import REJECTED
+from imio.payment.refunds import moves
+from imio.payment.refunds.account import open_form
+from imio.payment.refunds.asking import ask_refund
+from imio.payment.refunds.credits import dues_to_credit
+from imio.payment.refunds.credits import keep_as_credit
+from imio.payment.refunds.deciding import approve
+from imio.payment.refunds.deciding import reject
+from imio.payment.refunds.deciding import retry
+from imio.payment.refunds.deciding import tell_outcome
+from imio.payment.refunds.transfers import mark_returned
+from imio.payment.refunds.ways import choose_way
+from imio.payment.storage.store import PaymentStore
+
+
+CHOOSE = "choose"
+APPROVE = "approve"
+REJECT = "reject"
+RETRY = "retry"
+SEND_FORM = "form"
+KEEP_CREDIT = "credit"
+TELL_OUTCOME = "outcome"
+RETURNED = "returned"
+ASK_AGAIN = "again"
+OUTCOMES = ("done", "failed")
+Values = Mapping[str, str]
+
+
+def perform(
+    store: PaymentStore,
+    refund: Refund,
+    act: str,
+    values: Values,
+    actor: str,
+    now: datetime,
+) -> Refund:
+    """Do one act with what somebody typed; return the refund to look at next. Writes.
+
+    ``values`` by name: way, reason, due, agreed_by, outcome, same_account ("yes").
+    Raises IncompleteAct for what is missing, and what the act itself raises.
+    """
+    return _ACTS[act](store, refund, values, actor, now) or refund
+
+
+def _needed(values: Values, name: str) -> str:
+    text = values.get(name, "").strip()
+    if not text:
+        raise IncompleteAct(name)
+    return text
+
+
+def _choose(store, refund, values, actor, now) -> None:
+    choose_way(store, refund, _needed(values, "way"), actor, now)
+
+
+def _approve(store, refund, _values, actor, now) -> None:
+    approve(store, refund, actor, now)
+
+
+def _reject(store, refund, values, actor, now) -> None:
+    reject(store, refund, _needed(values, "reason"), actor, now)
+
+
+def _retry(store, refund, values, actor, now) -> None:
+    same = values.get("same_account") == "yes"
+    retry(store, refund, _needed(values, "way"), actor, now, same_account=same)
+
+
+def _send_form(store, refund, _values, _actor, now) -> None:
+    open_form(store, refund, now)
+
+
+def _keep_credit(store, refund, values, actor, now) -> None:
+    found = {due.id: due for due in dues_to_credit(store, refund)}
+    other = found.get(_needed(values, "due"))
+    if other is None:
+        raise IncompleteAct("due")
+    keep_as_credit(store, refund, other, actor, now, _needed(values, "agreed_by"))
+
+
+def _tell_outcome(store, refund, values, actor, now) -> None:
+    outcome = _needed(values, "outcome")
+    if outcome not in OUTCOMES:
+        raise IncompleteAct("outcome")
+    is_done = outcome == "done"
+    tell_outcome(store, refund, is_done, _needed(values, "reason"), actor, now)
+
+
+def _returned(store, refund, values, actor, now) -> None:
+    mark_returned(store, refund, _needed(values, "reason"), actor, now)
+
+
+def _ask_again(store, refund, values, actor, now) -> Refund:
+    if refund.state != REJECTED:
+        raise ForbiddenTransition(f"refund: {refund.state} was not rejected")
+    due = moves.due_of(store, refund)
+    cents = min(refund.amount_cents, due.refundable_cents)
+    reason = _needed(values, "reason")
+    paid_by = refund.transaction_id
+    return ask_refund(store, due, cents, refund.cause, reason, actor, now, paid_by)
+
+
+_ACTS = {
+    CHOOSE: _choose,
+    APPROVE: _approve,
+    REJECT: _reject,
+    RETRY: _retry,
+    SEND_FORM: _send_form,
+    KEEP_CREDIT: _keep_credit,
+    TELL_OUTCOME: _tell_outcome,
+    RETURNED: _returned,
+    ASK_AGAIN: _ask_again,
+}
