@@ -176,6 +176,14 @@ class SamePerson(PaymentError):
     """Whoever asked for a refund cannot approve it: ask somebody else."""
 
 
+class IncompleteAct(PaymentError):
+    """An act lacks something that somebody must type; ``name`` is what: ask for it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class InvalidName(PaymentError):
     """A name has no letter that a bank could print: ask for it again."""
 

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import timedelta
 from imio.payment.domain import states
+from imio.payment.refunds.figures import Filters as refund_filters
+from imio.payment.refunds.figures import search
 from imio.payment.reporting.filters import Filters
 from imio.payment.reporting.requests import Demarches
 from imio.payment.reporting.requests import find_requests
 from imio.payment.reporting.transactions import find_transactions
 from imio.payment.reporting.transactions import Regies
 from imio.payment.storage.store import PaymentStore
+
+
+# Refunds that stay where they are until somebody acts
+REFUNDS_FOR_STAFF = (states.FAILED, states.ASKED, states.TO_APPROVE, states.TO_SEND)
 
 
 @dataclass(frozen=True)
@@ -36,10 +42,18 @@ def count_requests(store: PaymentStore, demarches: Demarches) -> dict[str, int]:
 
 
 def count_transactions(store: PaymentStore, regies: Regies) -> dict[str, int]:
-    """Count the transactions that need finance: to check, to refund, paid too much."""
+    """Count the transactions that need finance: to check, paid too much."""
     return {
         flag: len(find_transactions(store, Filters(flag=flag), regies))
-        for flag in ("to_check", "to_refund", "overpaid")
+        for flag in ("to_check", "overpaid")
+    }
+
+
+def count_refunds(store: PaymentStore, regies: Regies) -> dict[str, int]:
+    """Count the refunds that wait for somebody, by state."""
+    return {
+        state: search(store, regies, refund_filters(state=state)).total
+        for state in REFUNDS_FOR_STAFF
     }
 
 

@@ -5,16 +5,17 @@ from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund
 from imio.payment.domain import states
+from imio.payment.refunds.acting import APPROVE
+from imio.payment.refunds.acting import ASK_AGAIN
+from imio.payment.refunds.acting import CHOOSE
+from imio.payment.refunds.acting import KEEP_CREDIT
+from imio.payment.refunds.acting import REJECT
+from imio.payment.refunds.acting import RETRY
+from imio.payment.refunds.acting import RETURNED
+from imio.payment.refunds.acting import SEND_FORM
+from imio.payment.refunds.acting import TELL_OUTCOME
 
 
-CHOOSE = "choose"
-APPROVE = "approve"
-REJECT = "reject"
-RETRY = "retry"
-SEND_FORM = "form"
-KEEP_CREDIT = "credit"
-TELL_OUTCOME = "outcome"
-RETURNED = "returned"
 # act -> the permission that it needs on the régie of the refund
 PERMISSIONS = {
     CHOOSE: access.MANAGE_REFUNDS,
@@ -25,6 +26,7 @@ PERMISSIONS = {
     KEEP_CREDIT: access.MANAGE_REFUNDS,
     TELL_OUTCOME: access.MANAGE_REFUNDS,
     RETURNED: access.MANAGE_REFUNDS,
+    ASK_AGAIN: access.MANAGE_REFUNDS,
 }
 _IN_STATE = {
     states.ASKED: (CHOOSE, KEEP_CREDIT, REJECT),
@@ -32,6 +34,7 @@ _IN_STATE = {
     states.TO_APPROVE: (APPROVE, REJECT),
     states.TO_SEND: (REJECT,),
     states.FAILED: (RETRY, KEEP_CREDIT, REJECT),
+    states.REJECTED: (ASK_AGAIN,),
 }
 
 

@@ -1,8 +1,11 @@
 """A commune with two régies, two démarches, and everybody who may look at payments."""
 
 from datetime import timedelta
+from imio.payment.checkout.booking import book_payment
+from imio.payment.checkout.booking import Origin
 from imio.payment.checkout.settle import settle
 from imio.payment.domain import psp
+from imio.payment.domain.journal import bank_account
 from imio.payment.storage.platforms import platform_ids
 from imio.payment.storage.store import get_store
 from imio.payment.tests import builders
@@ -79,6 +82,15 @@ class Commune:
         account = builders.account(self.store)
         settle(self.store, attempt, word, account, "notification", now)
         return (*dues, attempt)
+
+    def overpay(self, letter: str, cents: int = 500):
+        """Pay due a or b once more, at its bank; return the refund that is proposed."""
+        due = getattr(self, f"due_{letter}")
+        origin = Origin("bank", builders.NOW, "statement 12")
+        book_payment(self.store, due, cents, bank_account("belfius"), origin)
+        transaction.commit()
+        (found,) = self.store.refunds.catalog.search({"due": (due.id,)})
+        return self.store.refunds._getOb(found)
 
     def close(self, due, state=psp.REFUSED):
         """An attempt that ended without money."""

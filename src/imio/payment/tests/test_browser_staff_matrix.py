@@ -15,6 +15,7 @@ import unittest
 
 
 FACES = ("imio.payment.browser.staff", "imio.payment.api.staff")
+FACES += ("imio.payment.browser.refunds", "imio.payment.api.refunds")
 READERS = {"regisseur_a", "regisseur_b", "finance", "manager"}
 AGENTS = {"agent_a", "agent_b", "manager"}
 OF_A = {"regisseur_a", "finance", "manager"}
@@ -30,12 +31,20 @@ PAGES = {
     "@@payment-requests": AGENTS,
     "@@payment-requests/{r}": AGENTS_OF_A,
     "@@payment-desk-link": STAFF,
+    "@@payment-refunds": READERS,
+    "@@payment-refunds/{f}": OF_A,
+    "@@payment-refunds-export": READERS,
+    "@@payment-refund-files": READERS,
+    # Only with a link that was mailed to a payer
+    "@@payment-refund-account/{f}/guess": set(),
 }
 SERVICES = {
     "@payment-transactions": READERS,
     "@payment-transactions/{t}": OF_A,
     "@payment-requests": AGENTS,
     "@payment-requests/{r}": AGENTS_OF_A,
+    "@payment-refunds": READERS,
+    "@payment-refunds/{f}": OF_A,
 }
 # Acts by POST without the token of their page: refused for all, before anything else.
 ACTS = (
@@ -44,11 +53,25 @@ ACTS = (
     "@@payment-requests/{r}/refuse",
     "@@payment-requests/{r}/retry",
     "@@payment-desk-retry",
+    "@@payment-refunds/{f}/choose",
+    "@@payment-refunds/{f}/approve",
+    "@@payment-refunds/{f}/reject",
+    "@@payment-refunds/{f}/retry",
+    "@@payment-refunds/{f}/form",
+    "@@payment-refunds/{f}/credit",
+    "@@payment-refunds/{f}/outcome",
+    "@@payment-refunds/{f}/returned",
+    "@@payment-refunds/{f}/again",
+    "@@payment-refund-files/new/preview",
+    "@@payment-refund-files/new/make",
 )
 # Acts of services -> (body, who is heard); 502 is the bank that does not answer.
 SERVICE_ACTS = {
     "@payment-transactions/{t}/ask": ({}, OF_A, 502),
     "@payment-requests/{r}/refuse": ({}, AGENTS_OF_A, 400),
+    "@payment-refunds/{f}/reject": ({}, OF_A, 400),
+    "@payment-refunds/{f}/choose": ({}, OF_A, 400),
+    "@payment-refunds/{f}/approve": ({}, OF_A, 409),
 }
 # 204 is the empty answer to "is the desk for me?"
 REFUSED = {204, 302, 401, 403, 404}
@@ -75,6 +98,7 @@ class TestMatrix(unittest.TestCase):
         self.names = {
             "t": self.commune.transaction_a.id,
             "r": self.commune.due_a.id,
+            "f": self.commune.overpay("a").id,
         }
         self.clients = {role: Client(self.commune.url, role) for role in ROLES}
 

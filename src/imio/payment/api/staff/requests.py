@@ -8,6 +8,8 @@ from imio.payment.api.staff.transactions import history_row
 from imio.payment.basket.visitor import utc_now
 from imio.payment.content.request import Request
 from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import InvalidAmount
+from imio.payment.domain.money import check_cents
 from imio.payment.formatting import known_language
 from imio.payment.pricing.from_content import readable_answers
 from imio.payment.reporting.filters import read_filters
@@ -112,18 +114,32 @@ class PaymentRequestsPost(StaffPost):
             raise NotFound("accept, refuse")
         due = find_request(self.path[0], demarches)
         actor = api.user.get_current().getId()
+        body = json_body(self.request)
+        store, now = get_store(), utc_now()
         try:
             if self.path[1] == "accept":
-                accept(get_store(), due, actor, utc_now())
+                reason, cents = _reason(body, required=False), _cents(body) or 0
+                accept(store, due, actor, now, refund_cents=cents, reason=reason)
             else:
-                refuse(get_store(), due, self._reason(), actor, utc_now())
+                refuse(store, due, _reason(body), actor, now, _cents(body))
+        except InvalidAmount as error:
+            raise BadRequest("refund_cents") from error
         except ForbiddenTransition as error:
             self.request.response.setStatus(409)
             return {"error": {"type": type(error).__name__}}
         return request_in_full(due, self.address)
 
-    def _reason(self) -> str:
-        reason = json_body(self.request).get("reason")
-        if not isinstance(reason, str) or not 0 < len(reason.strip()) <= MAX_REASON:
-            raise BadRequest("reason")
-        return reason.strip()
+
+def _reason(body: dict, required: bool = True) -> str:
+    reason = body.get("reason", None if required else "")
+    if not isinstance(reason, str) or len(reason.strip()) > MAX_REASON:
+        raise BadRequest("reason")
+    if required and not reason.strip():
+        raise BadRequest("reason")
+    return reason.strip()
+
+
+def _cents(body: dict) -> int | None:
+    """Return what is to be given back, None when nothing is said of it."""
+    cents = body.get("refund_cents")
+    return None if cents is None else check_cents(cents)

@@ -1,24 +1,12 @@
-"""What staff do about one refund: read from a form, done by the rules of refunds."""
+"""What pages say of the acts on a refund: done, incomplete, or not possible."""
 
-from datetime import datetime
 from imio.payment import _
-from imio.payment.browser.staff.page import form_text
-from imio.payment.content.refund import Refund
 from imio.payment.domain import errors
-from imio.payment.refunds.account import open_form
-from imio.payment.refunds.credits import dues_to_credit
-from imio.payment.refunds.credits import keep_as_credit
-from imio.payment.refunds.deciding import approve
-from imio.payment.refunds.deciding import reject
-from imio.payment.refunds.deciding import retry
-from imio.payment.refunds.deciding import tell_outcome
-from imio.payment.refunds.transfers import mark_returned
-from imio.payment.refunds.ways import choose_way
-from imio.payment.reporting import refund_acts as acts
+from imio.payment.refunds import acting as acts
 from imio.payment.reporting import refund_labels as labels
-from imio.payment.storage.store import PaymentStore
 
 
+NAMES = ("way", "reason", "due", "agreed_by", "outcome", "same_account")
 MAX_REASON = 500
 DONE = {
     acts.CHOOSE: _("help_refund_chosen", default="The way of the refund is chosen."),
@@ -37,6 +25,10 @@ DONE = {
         "help_refund_returned",
         default="The transfer is noted as returned: it can be tried again.",
     ),
+    acts.ASK_AGAIN: _(
+        "help_refund_asked_again",
+        default="The refund is proposed once more: choose how it goes back.",
+    ),
 }
 REASON_MISSING = _(
     "error_refund_reason", default="Write why: the next person reads it here."
@@ -46,6 +38,7 @@ AGREEMENT_MISSING = _(
     default="Write who agreed, and how (by phone on what day, by mail…).",
 )
 NOTHING_CHOSEN = _("error_nothing_chosen", default="Choose one of the possibilities.")
+_MISSING = {"reason": REASON_MISSING, "agreed_by": AGREEMENT_MISSING}
 _ERRORS = {
     errors.SamePerson: _(
         "error_refund_same_person",
@@ -66,23 +59,10 @@ _ERRORS = {
 }
 
 
-class Incomplete(Exception):
-    """The form lacks something; ``message`` says what."""
-
-    def __init__(self, message) -> None:
-        super().__init__(message)
-        self.message = message
-
-
-def perform(
-    store: PaymentStore, refund: Refund, act: str, request, actor: str, now: datetime
-) -> None:
-    """Do one act with what a form says. Raises Incomplete, PaymentError."""
-    _ACTS[act](store, refund, request, actor, now)
-
-
 def error_in_words(error: errors.PaymentError):
     """Return why an act was not done."""
+    if isinstance(error, errors.IncompleteAct):
+        return _MISSING.get(error.name, NOTHING_CHOSEN)
     if isinstance(error, errors.WayClosed):
         return labels.WHY_NOT.get(error.code, _ERRORS[errors.ForbiddenTransition])
     for kind, message in _ERRORS.items():
@@ -91,66 +71,3 @@ def error_in_words(error: errors.PaymentError):
     return _(
         "error_refund_not_done", default="This could not be done. Nothing was changed."
     )
-
-
-def _needed(request, name: str, message) -> str:
-    text = form_text(request, name, MAX_REASON)
-    if not text:
-        raise Incomplete(message)
-    return text
-
-
-def _choose(store, refund, request, actor, now) -> None:
-    way = _needed(request, "way", NOTHING_CHOSEN)
-    choose_way(store, refund, way, actor, now)
-
-
-def _approve(store, refund, _request, actor, now) -> None:
-    approve(store, refund, actor, now)
-
-
-def _reject(store, refund, request, actor, now) -> None:
-    reason = _needed(request, "reason", REASON_MISSING)
-    reject(store, refund, reason, actor, now)
-
-
-def _retry(store, refund, request, actor, now) -> None:
-    way = _needed(request, "way", NOTHING_CHOSEN)
-    same = form_text(request, "same_account") == "yes"
-    retry(store, refund, way, actor, now, same_account=same)
-
-
-def _send_form(store, refund, _request, _actor, now) -> None:
-    open_form(store, refund, now)
-
-
-def _keep_credit(store, refund, request, actor, now) -> None:
-    due_id = _needed(request, "due", NOTHING_CHOSEN)
-    agreed_by = _needed(request, "agreed_by", AGREEMENT_MISSING)
-    other = {due.id: due for due in dues_to_credit(store, refund)}.get(due_id)
-    if other is None:
-        raise Incomplete(NOTHING_CHOSEN)
-    keep_as_credit(store, refund, other, actor, now, agreed_by)
-
-
-def _tell_outcome(store, refund, request, actor, now) -> None:
-    outcome = _needed(request, "outcome", NOTHING_CHOSEN)
-    reason = _needed(request, "reason", REASON_MISSING)
-    tell_outcome(store, refund, outcome == "done", reason, actor, now)
-
-
-def _returned(store, refund, request, actor, now) -> None:
-    reason = _needed(request, "reason", REASON_MISSING)
-    mark_returned(store, refund, reason, actor, now)
-
-
-_ACTS = {
-    acts.CHOOSE: _choose,
-    acts.APPROVE: _approve,
-    acts.REJECT: _reject,
-    acts.RETRY: _retry,
-    acts.SEND_FORM: _send_form,
-    acts.KEEP_CREDIT: _keep_credit,
-    acts.TELL_OUTCOME: _tell_outcome,
-    acts.RETURNED: _returned,
-}

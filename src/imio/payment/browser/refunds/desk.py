@@ -6,15 +6,18 @@ from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.refunds.acts import DONE
 from imio.payment.browser.refunds.acts import error_in_words
-from imio.payment.browser.refunds.acts import Incomplete
-from imio.payment.browser.refunds.acts import perform
+from imio.payment.browser.refunds.acts import MAX_REASON
+from imio.payment.browser.refunds.acts import NAMES
 from imio.payment.browser.refunds.lists import RefundList
 from imio.payment.browser.refunds.page import RefundPage
+from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.browser.staff.page import StaffPage
 from imio.payment.content.refund import Refund
+from imio.payment.domain.errors import IncompleteAct
 from imio.payment.domain.errors import PaymentError
 from imio.payment.formatting import local_day
+from imio.payment.refunds.acting import perform
 from imio.payment.reporting import refund_acts
 from imio.payment.reporting import refund_labels as labels
 from imio.payment.reporting.export import write_lines
@@ -65,11 +68,13 @@ class PaymentRefunds(StaffFolder):
         """Do what the last part of the address says."""
         act = self.path[1]
         refund = find_refund(refund_id, refund_acts.PERMISSIONS[act])
+        values = {name: form_text(self.request, name, MAX_REASON) for name in NAMES}
+        actor, now = self.user_id(), utc_now()
         try:
-            perform(get_store(), refund, act, self.request, self.user_id(), utc_now())
-        except Incomplete as error:
+            refund = perform(get_store(), refund, act, values, actor, now)
+        except IncompleteAct as error:
             page = RefundPage(self.context, self.request, refund)
-            page.wrong_act, page.error = act, error.message
+            page.wrong_act, page.error = act, error_in_words(error)
             protect(self.request.response)
             return page()
         except PaymentError as error:
@@ -77,7 +82,7 @@ class PaymentRefunds(StaffFolder):
             self.tell(error_in_words(error), "warning")
         else:
             self.tell(DONE[act])
-        page = f"{self.address('payment-refunds')}/{refund_id}"
+        page = f"{self.address('payment-refunds')}/{refund.id}"
         return self.request.response.redirect(page, status=303)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from imio.payment import _
-from imio.payment.reporting import refund_acts as acts
+from imio.payment.refunds import acting as acts
 from zope.i18nmessageid import Message
 
 
@@ -96,6 +96,16 @@ FORMS = {
             default="The bank refused it or the money is on your account again.",
         ),
         _("button_refund_returned", default="Note that it came back"),
+        text_name="reason",
+        text_label=REASON,
+    ),
+    acts.ASK_AGAIN: ActForm(
+        _("heading_refund_again", default="Propose it again"),
+        _(
+            "help_refund_again",
+            default="The money is still owed to the payer: a new refund is proposed.",
+        ),
+        _("button_refund_again", default="Propose it again"),
         text_name="reason",
         text_label=REASON,
     ),

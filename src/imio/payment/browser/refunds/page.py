@@ -13,6 +13,7 @@ from imio.payment.content.refund import Refund
 from imio.payment.content.request import Request
 from imio.payment.domain import states
 from imio.payment.domain.errors import SamePerson
+from imio.payment.refunds import acting
 from imio.payment.refunds.credits import dues_to_credit
 from imio.payment.refunds.ways import ways_of
 from imio.payment.reporting import refund_acts
@@ -175,14 +176,16 @@ class RefundPage(StaffPage):
     def forms(self) -> list[dict]:
         """Return the forms of what the reader may do now, filled as they were sent."""
         shown = [
-            act for act in self.acts if act != refund_acts.APPROVE or self.may_approve()
+            act for act in self.acts if act != acting.APPROVE or self.may_approve()
         ]
         return [form for form in map(self._form, shown) if form is not None]
 
     def _form(self, act: str) -> dict | None:
         form = FORMS[act]
         choices = self._choices(act) if form.choice_name else []
-        if act == refund_acts.KEEP_CREDIT and not choices:
+        if act == acting.KEEP_CREDIT and not choices:
+            return None
+        if act == acting.ASK_AGAIN and not self.due.refundable_cents:
             return None
         return {
             "act": act,
@@ -195,15 +198,14 @@ class RefundPage(StaffPage):
             "text": self._typed(act, form.text_name),
             "choice_name": form.choice_name,
             "choices": choices,
-            "offers_account": act == refund_acts.RETRY
-            and bool(self.refund.iban_encrypted),
+            "offers_account": act == acting.RETRY and bool(self.refund.iban_encrypted),
         }
 
     def _typed(self, act: str, name: str) -> str:
         return form_text(self.request, name) if act == self.wrong_act else ""
 
     def _choices(self, act: str) -> list[dict]:
-        if act == refund_acts.KEEP_CREDIT:
+        if act == acting.KEEP_CREDIT:
             dues = dues_to_credit(self.store, self.refund)
             return [
                 _choice(
@@ -211,7 +213,7 @@ class RefundPage(StaffPage):
                 )
                 for due in dues
             ]
-        if act == refund_acts.TELL_OUTCOME:
+        if act == acting.TELL_OUTCOME:
             return [_choice(name, self.say(text)) for name, text in OUTCOMES.items()]
         found = ways_of(self.store, self.refund, utc_now())
         ways = [way for way in found if way.name != BY_CREDIT]
@@ -245,7 +247,7 @@ class RefundPage(StaffPage):
 
     def own_text(self) -> str:
         """Return why the reader cannot approve, "" when they can or need not."""
-        if refund_acts.APPROVE not in self.acts or self.may_approve():
+        if acting.APPROVE not in self.acts or self.may_approve():
             return ""
         return self.say(error_in_words(SamePerson()))
 

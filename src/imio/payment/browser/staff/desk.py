@@ -7,6 +7,7 @@ from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.staff.page import check_post
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffPage
+from imio.payment.domain import states
 from imio.payment.formatting import local_day
 from imio.payment.reporting import desk
 from imio.payment.reporting.names import read_names
@@ -23,6 +24,12 @@ from zExceptions import Unauthorized
 MANAGE_SETTINGS = "imio.payment: Manage settings"
 MAX_PARKED = 50
 LINK_SECONDS = 300
+REFUND_TASKS = {
+    states.FAILED: _("desk_refunds_failed", default="Refunds that failed"),
+    states.ASKED: _("desk_refunds_asked", default="Refunds to decide"),
+    states.TO_APPROVE: _("desk_refunds_to_approve", default="Refunds to approve"),
+    states.TO_SEND: _("desk_refunds_to_send", default="Refunds to send"),
+}
 
 
 class PaymentDesk(StaffPage):
@@ -33,6 +40,7 @@ class PaymentDesk(StaffPage):
 
     def __call__(self):
         self.regies = access.visible_regies()
+        self.refund_regies = access.visible_regies(access.VIEW_REFUNDS)
         self.demarches = access.visible_demarches()
         self.manages = api.user.has_permission(MANAGE_SETTINGS, obj=self.context)
         if self.regies == () == self.demarches and not self.manages:
@@ -60,16 +68,16 @@ class PaymentDesk(StaffPage):
             counts = desk.count_transactions(get_store(), self.regies)
             titles = {
                 "to_check": (_("desk_to_check", default="Payments to check"), "flag"),
-                "to_refund": (
-                    _("desk_to_refund", default="Payments to refund"),
-                    "flag",
-                ),
                 "overpaid": (
                     _("desk_overpaid", default="Payments that are too high"),
                     "flag",
                 ),
             }
             tasks += self._tasks("payment-transactions", titles, counts)
+        if self.refund_regies != ():
+            counts = desk.count_refunds(get_store(), self.refund_regies)
+            titles = {state: (REFUND_TASKS[state], "state") for state in counts}
+            tasks += self._tasks("payment-refunds", titles, counts)
         return tasks
 
     def _tasks(self, page: str, titles: dict, counts: dict[str, int]) -> list[dict]:
@@ -92,6 +100,9 @@ class PaymentDesk(StaffPage):
         if self.regies != ():
             title = _("title_transactions", default="Online payments")
             links.append((title, "payment-transactions"))
+        if self.refund_regies != ():
+            title = _("title_refunds", default="Refunds")
+            links.append((title, "payment-refunds"))
         return [
             {"title": self.say(title), "url": self.address(page)}
             for title, page in links

@@ -5,6 +5,7 @@ from imio.payment import access
 from imio.payment.browser.staff.decision import Decision
 from imio.payment.browser.staff.decision_part import DecisionPart
 from imio.payment.browser.staff.page import StaffPage
+from imio.payment.browser.staff.refunds import RefundsPart
 from imio.payment.content.request import Request
 from imio.payment.domain import states
 from imio.payment.domain.errors import PaymentError
@@ -74,6 +75,9 @@ class RequestPage(StaffPage):
             return readable_answers(form, self.due.answers, self.language)
         except PaymentError:
             return [(name, str(value)) for name, value in self.due.answers.items()]
+
+    def refunds(self) -> str:
+        return RefundsPart(self.context, self.request, "due", self.due.id)()
 
     def files(self) -> list[dict]:
         """Return the documents that came with the request."""

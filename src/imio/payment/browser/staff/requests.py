@@ -13,7 +13,6 @@ from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.browser.staff.request import RequestPage
 from imio.payment.content.request import Request
 from imio.payment.domain.errors import ForbiddenTransition
-from imio.payment.domain.errors import InvalidAmount
 from imio.payment.reporting import filters as kinds
 from imio.payment.reporting import labels
 from imio.payment.reporting.filters import read_filters
@@ -149,7 +148,7 @@ class PaymentRequests(StaffFolder):
             return page()
         try:
             self._treat(request, decision)
-        except (ForbiddenTransition, InvalidAmount):
+        except ForbiddenTransition:
             message = _(
                 "error_already_treated",
                 default="Nothing was changed: this request was treated before.",

@@ -3,6 +3,7 @@
 from imio.payment import _
 from imio.payment import access
 from imio.payment.browser.staff.page import StaffPage
+from imio.payment.browser.staff.refunds import RefundsPart
 from imio.payment.content.transaction import Share
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain.errors import ConfigurationError
@@ -107,6 +108,11 @@ class TransactionPage(StaffPage):
             ),
             "amount": self.amount(share.amount_cents),
         }
+
+    def refunds(self) -> str:
+        return RefundsPart(
+            self.context, self.request, "transaction", self.transaction.id
+        )()
 
     def hidden_text(self) -> str:
         """Return that other régies share this payment, "" when none does."""
