@@ -33,9 +33,9 @@ def parse_units(text: object) -> int | None:
     return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
 
 
-def check_size(body: bytes | str) -> None:
+def check_size(body: bytes | str, most_bytes: int = MAX_MESSAGE_BYTES) -> None:
     """Refuse a message larger than any PSP sends. Raises InvalidNotification."""
-    if len(body) > MAX_MESSAGE_BYTES:
+    if len(body) > most_bytes:
         raise InvalidNotification("too_large")
 
 
@@ -92,12 +92,12 @@ def _decode(raw: bytes, encodings: tuple[str, ...]) -> str:
     raise InvalidNotification("malformed")
 
 
-def parse_json(raw: bytes) -> Any:
+def parse_json(raw: bytes, most_bytes: int = MAX_MESSAGE_BYTES) -> Any:
     """Read JSON strictly: no key twice, no NaN, no float money surprise, bounded depth.
 
     Raises InvalidNotification("malformed").
     """
-    check_size(raw)
+    check_size(raw, most_bytes)
     try:
         return json.loads(
             raw.decode("utf-8"),

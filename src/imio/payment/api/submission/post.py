@@ -2,6 +2,7 @@
 
 from imio.payment.api.basket.caller import read_body
 from imio.payment.api.basket.caller import text_in
+from imio.payment.api.submission.files import split_files
 from imio.payment.api.submission.service import CitizenService
 from imio.payment.basket.visitor import basket_id_of
 from imio.payment.basket.visitor import tell_count
@@ -28,7 +29,8 @@ from zope.i18n import translate
 from zope.interface import alsoProvides
 
 
-MAX_BODY_BYTES = 256 * 1024
+# Files included: they are a third longer in base64.
+MAX_BODY_BYTES = 16 * 1024 * 1024
 
 
 class RequestsPost(CitizenService):
@@ -52,11 +54,12 @@ class RequestsPost(CitizenService):
         if not isinstance(sent, dict):
             raise BadRequest("answers must be an object")
         try:
-            answers = answers_from_json(form_fields(self.context), sent)
+            texts, files = split_files(self.context, sent)
+            answers = answers_from_json(form_fields(self.context), texts)
         except InvalidAnswer as error:
             return self.fail(400, "InvalidAnswers", fields={error.field: error.code})
         view = api.content.get_view("view", self.context, self.request)
-        form = view.send_plain(answers)
+        form = view.send_plain(answers, files)
         if form.draft is None:
             return self.fail(400, "InvalidAnswers", fields=form.errors)
         self.request.response.setStatus(201)

@@ -229,8 +229,8 @@ class PayableForm(EasyFormForm):
 class PayableFormView(EasyFormFormWrapper):
     form = PayableForm
 
-    def send_plain(self, answers):
-        """Send the form with plain answers, as if they were typed; return the form.
+    def send_plain(self, answers, files):
+        """Send the form with plain answers and uploads, as if typed; return the form.
 
         Its ``draft`` is None when it has ``errors``. The caller proves who calls.
         """
@@ -242,6 +242,8 @@ class PayableFormView(EasyFormFormWrapper):
             if value is not None:
                 sent = IDataConverter(widget).toWidgetValue(value)
                 self.request.form[widget.name] = sent
+            if widget.field.__name__ in files:
+                self.request.form[widget.name] = files[widget.field.__name__]
         self.request.form["form.buttons.submit"] = "1"
         self.form_instance.proven = True
         self.form_instance.update()
