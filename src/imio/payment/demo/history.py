@@ -8,6 +8,7 @@ from imio.payment.checkout.settle import settle
 from imio.payment.checkout.start import account_for
 from imio.payment.checkout.start import Payer
 from imio.payment.checkout.start import start_attempt
+from imio.payment.demo.refunds import create_refunds
 from imio.payment.domain import psp
 from imio.payment.domain import states
 from imio.payment.submission import expiry
@@ -31,6 +32,7 @@ PEOPLE = (
     ("Van den Berghe", "Ward"),
     ("Nguyen", "Minh"),
 )
+PARTLY = "Un document de moins que demandé: cette partie vous est remboursée."
 MONTHS = 4
 COUNT = 42
 # What became of them, in turn: most people pay, as in life.
@@ -63,6 +65,7 @@ def create_history(store, forms: dict, now: datetime) -> None:
             requests.expire(store, request, request.expires_at)
     for request_id in list(expiry.to_warn(store, now, 30)):
         expiry.warn(store, request_id, now)
+    create_refunds(store, now)
     _consider_delivered(store, now)
     while store.journal.seal():
         pass
@@ -129,7 +132,8 @@ def _pay(store, request, end: str, chance: random.Random, at: datetime) -> None:
     settle(store, attempt, verdict, account, "notification", at + timedelta(minutes=4))
     treated_at = at + timedelta(days=0.8)
     if end == "accepted":
-        requests.accept(store, request, "agent", treated_at)
+        back, reason = (200, PARTLY) if request.amount_cents >= 1000 else (0, "")
+        requests.accept(store, request, "agent", treated_at, back, reason)
     elif end != word:
         reason = "Le document demandé n'existe pas dans nos registres."
         requests.refuse(store, request, reason, "agent", treated_at)
