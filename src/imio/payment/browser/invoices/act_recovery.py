@@ -1,20 +1,14 @@
 """Acts on how an invoice is collected: treasury, direct debit, suspension, reminders."""
 
-from datetime import datetime
-from datetime import time
-from datetime import timedelta
-from datetime import UTC
 from imio.payment import _
 from imio.payment import access
 from imio.payment.browser.invoices.act_money import is_issued
 from imio.payment.browser.invoices.act_money import reason_field
 from imio.payment.browser.invoices.acts import Act
 from imio.payment.browser.invoices.fields import Field
-from imio.payment.browser.invoices.layout import LANGUAGE_NAMES
+from imio.payment.browser.invoices.suspending import read_suspension
+from imio.payment.browser.invoices.suspending import suspension_fields
 from imio.payment.domain import states
-from imio.payment.domain.errors import InvoiceRefused
-from imio.payment.domain.languages import LANGUAGES
-from imio.payment.formatting import TIME_ZONE
 from imio.payment.invoicing import corrections
 from imio.payment.invoicing.objections import object_to
 from imio.payment.invoicing.pauses import pause_reminders
@@ -261,47 +255,3 @@ class ResumeReminders(PauseReminders):
 
     def do(self, values):
         self.call(resume_reminders)
-
-
-def suspension_fields(since: str) -> tuple[Field, ...]:
-    """Return the fields of a suspension: its days, and what payers read."""
-    messages = [
-        Field(f"message-{code}", LANGUAGE_NAMES[code], "area", lang=code)
-        for code in LANGUAGES
-    ]
-    return (
-        Field(
-            "since",
-            _("label_suspended_since", default="From"),
-            "day",
-            required=True,
-            value=since,
-        ),
-        Field(
-            "until",
-            _(
-                "label_suspended_until",
-                default="Until, included (empty: until you end it)",
-            ),
-            "day",
-        ),
-        *messages,
-    )
-
-
-def read_suspension(values, actor: str) -> suspensions.Suspension:
-    """Return what was typed as a suspension. Raises InvoiceRefused (past_day)."""
-    since, until = values["since"], values["until"]
-    if until is not None and until < since:
-        raise InvoiceRefused("past_day")
-    messages = {code: values[f"message-{code}"] for code in LANGUAGES}
-    return suspensions.Suspension(
-        since=_midnight(since),
-        until=_midnight(until + timedelta(days=1)) if until else None,
-        by=actor,
-        messages={code: text for code, text in messages.items() if text},
-    )
-
-
-def _midnight(day) -> datetime:
-    return datetime.combine(day, time(), TIME_ZONE).astimezone(UTC)

@@ -27,7 +27,8 @@ _QUANTITY = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,3})?", re.ASCII)
 
 @dataclass
 class Field:
-    """One field; ``kind`` is text, area, day, amount, number, box, choice or email."""
+    """One field; ``kind`` is text, area, day, amount, quantity, number, box,
+    choice or email."""
 
     name: str
     label: Any
@@ -57,7 +58,11 @@ class Field:
 
     @property
     def input_mode(self) -> str | None:
-        return {"amount": "decimal", "number": "numeric"}.get(self.kind)
+        return {
+            "amount": "decimal",
+            "quantity": "decimal",
+            "number": "numeric",
+        }.get(self.kind)
 
     def read(self, form: Mapping[str, Any]) -> Any:
         """Take what was typed; return it as a value, None when empty or wrong."""

@@ -10,23 +10,20 @@ from imio.payment.browser.invoices import act_money
 from imio.payment.browser.invoices import act_recovery
 from imio.payment.browser.invoices.acts import Act
 from imio.payment.browser.invoices.acts import Case
+from imio.payment.browser.invoices.facts import linked_facts
+from imio.payment.browser.invoices.facts import own_facts
 from imio.payment.browser.invoices.page import FormPage
 from imio.payment.browser.invoices.timeline import events_of
 from imio.payment.checkout import obstacles
 from imio.payment.checkout.addresses import pay_url
-from imio.payment.content.invoice import CREDIT_NOTE
 from imio.payment.content.invoice import Invoice
 from imio.payment.domain import states
 from imio.payment.domain.billing import vat_rows
 from imio.payment.domain.languages import pick_text
-from imio.payment.domain.reference import format_communication
 from imio.payment.formatting import format_percent
 from imio.payment.formatting import format_quantity
 from imio.payment.formatting import local_day
-from imio.payment.invoicing.places import regie_at
-from imio.payment.invoicing.places import type_at
 from imio.payment.reporting import invoice_labels as labels
-from imio.payment.reporting.requests import get_request
 from imio.payment.storage.store import get_store
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 
@@ -113,77 +110,11 @@ class InvoicePage(FormPage):
 
     def facts(self) -> list[dict]:
         """Return what stands beside the lines, each with a label, a value and a link."""
-        invoice = self.invoice
-        regie, kind = regie_at(invoice.regie_uid), type_at(invoice.type_uid)
-        digits = invoice.communication
-        facts = [
-            (_("label_invoice_number", default="Number"), invoice.number, ""),
-            (
-                _("label_external_number", default="Number elsewhere"),
-                invoice.external_number,
-                "",
-            ),
-            (
-                _("label_issued_on", default="Issued on"),
-                self.day(invoice.issued_on) if invoice.issued_on else "",
-                "",
-            ),
-            (
-                _("label_due_on", default="Due date"),
-                self.day(invoice.due_on) if invoice.due_on else "",
-                "",
-            ),
-            (
-                _("label_communication", default="Structured communication"),
-                format_communication(digits) if digits else "",
-                "",
-            ),
-            (_("label_for_whom", default="For whom"), invoice.beneficiary, ""),
-            (
-                _("label_regie", default="Collecting office"),
-                regie.shown_title if regie is not None else "",
-                regie.absolute_url() if regie is not None else "",
-            ),
-            (
-                _("label_invoice_type", default="Invoice type"),
-                kind.shown_title if kind is not None else "",
-                kind.absolute_url() if kind is not None else "",
-            ),
-            *self._linked_facts(),
-            (_("label_refusal_reason", default="Reason"), invoice.reason, ""),
-        ]
         return [
             {"label": self.say(label), "value": value, "url": url}
-            for label, value, url in facts
+            for label, value, url in [*own_facts(self), *linked_facts(self)]
             if value
         ]
-
-    def _linked_facts(self) -> list[tuple]:
-        invoice, store = self.invoice, get_store()
-        facts = []
-        demarches = access.visible_demarches()
-        request = get_request(store, invoice.request_id or "-", demarches)
-        if request is not None:
-            url = f"{self.address('payment-requests')}/{request.id}"
-            label = _("label_request", default="Request")
-            facts.append((label, request.tracking_code, url))
-        if invoice.campaign_id:
-            url = f"{self.address('payment-campaigns')}/{invoice.campaign_id}"
-            batch = store.batches._getOb(invoice.campaign_id, None)
-            title = getattr(batch, "title", "") or invoice.campaign_id
-            facts.append((_("label_campaign", default="Campaign"), title, url))
-        for other_id in (*invoice.credit_note_ids, invoice.credits_id):
-            other = store.invoices._getOb(other_id or "-", None)
-            if other is not None:
-                title = f"{other.number or '…'} · {self.amount(other.amount_cents)}"
-                url = f"{self.address('payment-invoices')}/{other_id}"
-                facts.append((self._other_label(other), title, url))
-        return facts
-
-    def _other_label(self, other: Invoice):
-        if other.kind == CREDIT_NOTE:
-            return _("label_kind_credit_note", default="Credit note")
-        return _("label_credited_invoice", default="Credited invoice")
 
     def payer_url(self) -> str:
         """Return the page of the payer, "" for somebody who may not read it."""
