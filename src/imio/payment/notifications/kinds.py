@@ -29,6 +29,9 @@ INVOICE_ISSUED = "invoice-issued"
 INVOICE_DIRECT_DEBIT = "invoice-direct-debit"
 CREDIT_NOTE_ISSUED = "credit-note-issued"
 INVOICE_CANCELLED = "invoice-cancelled"
+REMINDER = "reminder"
+TREASURY_NOTICE = "treasury-notice"
+DEBIT_RETURNED = "debit-returned"
 KEYS_RECEIVED = "keys-received"
 REFUND_ACCOUNT = "refund-account"
 REFUND_ACCOUNT_REMINDER = "refund-account-reminder"
@@ -232,6 +235,30 @@ KINDS = {
             _("mail_invoice_cancelled", default="Invoice cancelled"),
             _CREDITED,
             ("number",),
+        ),
+        MailKind(
+            REMINDER,
+            CITIZEN,
+            _("mail_reminder", default="Reminder, below the text of its level"),
+            (*_ISSUED, "reminder_cost"),
+            ("amount", "due_date", "number"),
+        ),
+        MailKind(
+            TREASURY_NOTICE,
+            CITIZEN,
+            _(
+                "mail_treasury_notice",
+                default="Invoice handed over, below the notice of its type",
+            ),
+            (*_INVOICE, "due_date"),
+            ("number",),
+        ),
+        MailKind(
+            DEBIT_RETURNED,
+            CITIZEN,
+            _("mail_debit_returned", default="Direct debit that the bank refused"),
+            (*_ISSUED, "reason"),
+            ("amount", "number"),
         ),
         MailKind(
             AGENTS_TO_TREAT,

@@ -28,6 +28,7 @@ PLACEHOLDERS = {
     "refund_cause": _("mail_value_refund_cause", default="Why it goes back"),
     "refund_how": _("mail_value_refund_how", default="How it goes back"),
     "refund_number": _("label_refund_number", default="Refund number"),
+    "reminder_cost": _("mail_value_reminder_cost", default="Costs of the reminder"),
     "title": _("mail_value_title", default="Name of the service request"),
     "tracking_code": _("label_tracking_code", default="Tracking code"),
 }

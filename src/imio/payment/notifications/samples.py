@@ -35,6 +35,7 @@ def sample_values(language: str) -> dict[str, str | tuple[Item, ...]]:
         "refund_how": way_in_words(BY_PSP, language),
         "refund_number": "c4f81d20a9be47365d10e2f7",
         "promised_on": format_date(_EXPIRES_AT, language),
+        "reminder_cost": format_amount(1200, language),
         "overpaid_amount": format_amount(1200, language),
         "due_date": format_date(_EXPIRES_AT, language),
         "paid_at": format_datetime(_PAID_AT, language),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from datetime import timedelta
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.invoicing.places import regie_of_type
@@ -11,8 +12,7 @@ from zope.component.hooks import getSite
 
 # None means all of them, as imio.payment.access says it
 Regies = tuple[str, ...] | None
-_FIRST_DAY = "0001-01-01"
-_LAST_DAY = "9999-12-31"
+_DAY = timedelta(days=1)
 
 
 def invoice_types(regies: Regies) -> list[InvoiceType]:
@@ -30,7 +30,7 @@ def open_invoices(
     store: PaymentStore,
     type_uid: str,
     since: date | None,
-    until: date | None,
+    until: date,
 ) -> Iterator[Invoice]:
     """Yield the open invoices of a type that are due between two days. Reads only.
 
@@ -38,9 +38,10 @@ def open_invoices(
     first.
     """
     catalog = store.invoices.catalog
-    first = since.isoformat() if since else _FIRST_DAY
-    last = until.isoformat() if until else _LAST_DAY
-    for day in catalog.values_between("due_on", first, last):
+    first = since.isoformat() if since else ""
+    for day in catalog.values_before("due_on", (until + _DAY).isoformat()):
+        if day < first:
+            continue
         found = catalog.search({"due_on": (day,), "type": (type_uid,)})
         for invoice_id in found.page(0, len(found), oldest_first=True):
             yield store.invoices._getOb(invoice_id)

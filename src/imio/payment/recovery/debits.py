@@ -114,7 +114,7 @@ def make_collection(
         if not store.debits.insert(row.invoice_id, batch.id):
             raise RecoveryRefused("under_way")
         invoice = store.invoices._getOb(row.invoice_id)
-        invoice.note(now, actor, "", "", "in a debit file", batch.id)
+        invoice.note(now, actor, "", "", "in a debit file", event_key=batch.id)
     return store.batches.add(batch)
 
 

@@ -133,7 +133,9 @@ def keep_letters(
         why = letter.trouble or _needless(store, invoice, letter.level, now)
         if why:
             batch.left_out += ((invoice.id, why),)
-            invoice.note(now, "worker", "", "", "letter left out", batch.id, note=why)
+            invoice.note(
+                now, "worker", "", "", "letter left out", event_key=batch.id, note=why
+            )
             continue
         files.append((f"{len(files) + 1:04d}-{invoice.number}.pdf", letter.pdf))
         batch.printed_ids += (invoice.id,)

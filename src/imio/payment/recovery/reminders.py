@@ -175,7 +175,9 @@ def note_sent(
         invoice.balance_cents,
     )
     invoice.reminders += (sent,)
-    invoice.note(now, "worker", "", "", "reminder sent", proof, note=f"{number}, {to}")
+    invoice.note(
+        now, "worker", "", "", "reminder sent", event_key=proof, note=f"{number}, {to}"
+    )
     charge_costs(store, invoice, asked.cost_cents, "worker", now)
     return sent
 

@@ -72,7 +72,7 @@ def mark_returned(
         batch.done_count -= 1
     elif store.debits.get(invoice.id) == batch.id:
         del store.debits[invoice.id]
-    invoice.note(now, actor, "", "", "debit returned", batch.id, note=words)
+    invoice.note(now, actor, "", "", "debit returned", event_key=batch.id, note=words)
     if not is_retried:
         set_direct_debit(store, invoice, False, actor, now)
     notify(DebitReturned(store, invoice, words, is_retried, now))
