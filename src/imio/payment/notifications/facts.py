@@ -2,9 +2,12 @@
 
 from babel import Locale
 from collections.abc import Mapping
+from datetime import date
 from imio.payment.checkout.addresses import due_url
 from imio.payment.checkout.addresses import public_url
 from imio.payment.checkout.addresses import request_url
+from imio.payment.content.due import Due
+from imio.payment.content.invoice import Invoice
 from imio.payment.content.request import Request
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain.errors import ConfigurationError
@@ -13,6 +16,7 @@ from imio.payment.domain.reference import format_communication
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import format_date
 from imio.payment.formatting import format_datetime
+from imio.payment.formatting import local_day
 from imio.payment.notifications.markup import fill
 from imio.payment.notifications.markup import Item
 from imio.payment.notifications.refund_words import how_decided
@@ -66,13 +70,15 @@ def transaction_values(
     """Return the values of every mail about one payment, whatever came of it."""
     dues = [store.get_due(share.due_id) for share in transaction.shares]
     titles = [one_line(share.title) for share in transaction.shares]
-    delays = [due.expires_at for due in dues if due.expires_at]
+    today = local_day(transaction.created_at)
+    last_days = (day for day in map(_last_day, dues) if day is not None)
+    delays = [day for day in last_days if day >= today]
     paid_at = transaction.paid_at
     return common_values() | {
         "title": (
             titles[0]
             if len(titles) == 1
-            else counted(len(titles), "requests", language)
+            else counted(len(titles), _noun_for(dues), language)
         ),
         "amount": format_amount(transaction.amount_cents, language),
         "overpaid_amount": format_amount(transaction.overpaid_cents, language),
@@ -139,5 +145,17 @@ def platform_title(platform_id: str) -> str:
         return platform_id
 
 
-def _first_payable(dues: list[Request]) -> Request:
+def _noun_for(dues: list[Due]) -> str:
+    """Name what is paid together: invoices are no requests."""
+    return "items" if any(isinstance(due, Invoice) for due in dues) else "requests"
+
+
+def _last_day(due: Due) -> date | None:
+    """Return until when a due can be paid; an overdue invoice still can."""
+    if isinstance(due, Invoice):
+        return due.due_on
+    return local_day(due.expires_at) if due.expires_at else None
+
+
+def _first_payable(dues: list[Due]) -> Due:
     return next((due for due in dues if due.is_payable), dues[0])
