@@ -1,0 +1,104 @@
+"""@@payment-suspensions: payments of a régie or an invoice type stopped between two days."""
+
+from imio.payment import _
+from imio.payment import access
+from imio.payment.basket.visitor import utc_now
+from imio.payment.browser.checkout.headers import protect
+from imio.payment.browser.invoices.fields import errors_of
+from imio.payment.browser.invoices.fields import Field
+from imio.payment.browser.invoices.fields import read_all
+from imio.payment.browser.invoices.page import FormPage
+from imio.payment.browser.invoices.refusals import in_words
+from imio.payment.browser.invoices.suspending import read_suspension
+from imio.payment.browser.invoices.suspending import suspension_fields
+from imio.payment.browser.staff.page import form_text
+from imio.payment.domain.errors import InvoiceRefused
+from imio.payment.domain.languages import pick_text
+from imio.payment.formatting import local_day
+from imio.payment.reporting.names import invoice_type_titles
+from imio.payment.reporting.names import read_names
+from imio.payment.storage import suspensions
+from imio.payment.storage.store import get_store
+from zExceptions import NotFound
+from zExceptions import Unauthorized
+
+
+class SuspensionsView(FormPage):
+    """Shows what is suspended, and suspends a régie or a type."""
+
+    title = _("title_suspensions", default="Suspended payments")
+
+    def __call__(self):
+        protect(self.request.response)
+        regies = access.visible_regies(access.MANAGE_RECOVERY)
+        if regies == ():
+            raise Unauthorized(access.MANAGE_RECOVERY)
+        self.store = get_store()
+        self.places = self._places(regies)
+        self.fields = (
+            Field(
+                "place",
+                _("label_suspended_place", default="What is suspended"),
+                "choice",
+                required=True,
+                options=tuple(self.places.items()),
+            ),
+            *suspension_fields(local_day(utc_now()).isoformat()),
+        )
+        if not self.is_posted():
+            return self.index()
+        return self._lift() if form_text(self.request, "lift") else self._suspend()
+
+    def _places(self, regies) -> dict[str, str]:
+        names = read_names(regies, demarches=())
+        found = {f"{suspensions.REGIE} {uid}": one for uid, one in names.regies.items()}
+        for uid, one in invoice_type_titles(regies).items():
+            found[f"{suspensions.TYPE} {uid}"] = one
+        return found
+
+    def _suspend(self):
+        values = read_all(self.fields, self.request.form)
+        if not errors_of(self.fields):
+            try:
+                found = read_suspension(values, self.user_id())
+            except InvoiceRefused as error:
+                self.fields[2].error = in_words(error, self.language)
+        if errors_of(self.fields):
+            self.refuse()
+            return self.index()
+        scope, _space, uid = values["place"].partition(" ")
+        suspensions.suspend(self.store, scope, uid, found)
+        self.tell(_("message_suspended", default="Nobody can pay it meanwhile."))
+        return self.redirect(self.address("payment-suspensions"))
+
+    def _lift(self):
+        place = form_text(self.request, "lift")
+        if place not in self.places:
+            raise NotFound(place)
+        scope, _space, uid = place.partition(" ")
+        suspensions.lift(self.store, scope, uid)
+        self.tell(_("message_resumed", default="It can be paid again."))
+        return self.redirect(self.address("payment-suspensions"))
+
+    def wrong(self) -> list[Field]:
+        return errors_of(self.fields)
+
+    def rows(self) -> list[dict]:
+        """Return what stands, running or to come, of the reader's offices."""
+        found = []
+        for place, title in self.places.items():
+            scope, _space, uid = place.partition(" ")
+            one = self.store.suspensions.get((scope, uid))
+            if one is not None:
+                found.append(
+                    {
+                        "place": place,
+                        "title": title,
+                        "since": self.moment(one.since),
+                        "until": self.moment(one.until) or "…",
+                        "by": one.by,
+                        "message": pick_text(one.messages, self.language),
+                        "runs": one.is_running(utc_now()),
+                    }
+                )
+        return found
