@@ -59,6 +59,31 @@ class TestDueStates(unittest.TestCase):
         for start in closed:
             self.assertIsNone(states.check_due_move(start, states.PAID))
 
-    def test_a_paid_due_cannot_be_cancelled(self):
-        with self.assertRaises(ForbiddenTransition):
-            states.check_due_move(states.PAID, states.CANCELLED)
+    def test_a_paid_due_opens_again_or_is_waived_and_nothing_else(self):
+        for end in (states.OPEN, states.CANCELLED):
+            self.assertIsNone(states.check_due_move(states.PAID, end))
+        for end in (states.PAID, states.TREASURY, states.WRITTEN_OFF):
+            with self.assertRaises(ForbiddenTransition):
+                states.check_due_move(states.PAID, end)
+
+
+class TestRefundStates(unittest.TestCase):
+    def test_what_is_at_the_bank_ends_by_the_banks_word_only(self):
+        for end in states.REFUND_STATES:
+            if end in (states.DONE, states.FAILED):
+                self.assertIsNone(states.check_refund_move(states.IN_TRANSIT, end))
+            else:
+                with self.assertRaises(ForbiddenTransition):
+                    states.check_refund_move(states.IN_TRANSIT, end)
+
+    def test_a_rejected_refund_stays_rejected(self):
+        for end in states.REFUND_STATES:
+            with self.assertRaises(ForbiddenTransition):
+                states.check_refund_move(states.REJECTED, end)
+
+
+class TestInvoiceStates(unittest.TestCase):
+    def test_an_issued_invoice_is_never_a_draft_again(self):
+        for end in (states.DRAFT, states.TO_NUMBER, states.ISSUED):
+            with self.assertRaises(ForbiddenTransition):
+                states.check_invoice_move(states.ISSUED, end)
