@@ -12,6 +12,8 @@ OVERPAYMENT = "overpayment"
 # The money has left already: refunds.noticed books it.
 BACK_OFFICE = "back_office"
 SYSTEM = "payment"
+# Causes of booking in the words of refunds; the others are the same in both.
+_CAUSES = {"credit note": "credit_note"}
 
 
 def propose(event: OwedBack) -> None:
@@ -32,8 +34,9 @@ def propose(event: OwedBack) -> None:
         return
     # All parts first: each reads what the refunds before it have taken.
     parts = list(split_by_payment(store, due, event.amount_cents))
+    cause = _CAUSES.get(event.cause, event.cause)
     for paid_by, cents in parts:
-        refund = ask_refund(store, due, cents, event.cause, "", actor, now, paid_by)
+        refund = ask_refund(store, due, cents, cause, "", actor, now, paid_by)
         ways = [way for way in ways_of(store, refund, now) if way.name != BY_CREDIT]
         possible = [way.name for way in ways if way.is_possible]
         if possible:

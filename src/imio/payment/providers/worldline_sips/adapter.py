@@ -170,8 +170,9 @@ class SipsProvider(BaseProvider):
         gone = verdict.refunded_cents or 0
         if gone < order.refunded_cents + order.amount_cents:
             return None
+        # A part leaves the payment as it was: that less is left is its last word.
         return psp.RefundVerdict(
-            verdict.refund_state or psp.REFUND_PENDING,
+            verdict.refund_state or psp.REFUNDED,
             amount_cents=order.amount_cents,
             psp_code=verdict.psp_code,
         )
