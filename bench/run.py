@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE.parent))
 def main() -> int:
     """Measure everything and report."""
     from bench import documents
+    from bench import invoices
     from bench import pages
     from bench import storage
     from bench.site import BenchSite
@@ -31,6 +32,7 @@ def main() -> int:
             pages.transactions_page,
             pages.csv_export,
             documents.pdf_of_an_invoice,
+            invoices.campaign,
         ):
             found = measure(site)
             for row in found if isinstance(found, list) else [found]:

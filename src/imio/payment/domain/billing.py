@@ -12,9 +12,13 @@ from decimal import ROUND_HALF_UP
 from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.money import check_cents
 
+import json
+
 
 MAX_QUANTITY = Decimal(1_000_000)
 _CENT = Decimal(1)
+# Places of quantity, unit price and VAT rate among the fields of a line
+_DECIMALS = (1, 2, 6)
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,30 @@ class InvoiceLine:
     item: str = ""
 
     def __reduce__(self) -> tuple:
-        # Values without their names: a campaign writes tens of thousands of lines.
-        return InvoiceLine, tuple(self.__dict__.values())
+        # A campaign writes tens of thousands of lines, each several times until it is
+        # issued: one text, kept once made, is ten times cheaper than twenty values.
+        packed = self.__dict__.get("packed")
+        if packed is None:
+            packed = json.dumps(
+                [
+                    str(value) if isinstance(value, Decimal) else value
+                    for value in self.__dict__.values()
+                ],
+                default=dict,
+            )
+            object.__setattr__(self, "packed", packed)
+        return unpack_line, (packed,)
+
+
+def unpack_line(packed: str) -> InvoiceLine:
+    """Read back a line from the text that the database keeps."""
+    values = json.loads(packed)
+    for place in _DECIMALS:
+        if values[place] is not None:
+            values[place] = Decimal(values[place])
+    line = InvoiceLine(*values)
+    object.__setattr__(line, "packed", packed)
+    return line
 
 
 @dataclass(frozen=True)

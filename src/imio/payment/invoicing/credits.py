@@ -12,10 +12,9 @@ from imio.payment.domain.billing import line_of
 from imio.payment.domain.billing import split_cents
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvoiceRefused
+from imio.payment.domain.reference import new_ordered_id
 from imio.payment.invoicing.queue import enqueue
 from imio.payment.storage.store import PaymentStore
-
-import secrets
 
 
 _COPIED = (
@@ -72,7 +71,7 @@ def credit_note(
     if invoice.state != states.ISSUED or invoice.kind == CREDIT_NOTE:
         raise ForbiddenTransition(f"invoice: {invoice.state} to {CREDIT_NOTE}")
     parts = _parts(creditable_parts(store, invoice), lines_or_cents)
-    note = Invoice(secrets.token_hex(12))
+    note = Invoice(new_ordered_id(now))
     for name in _COPIED:
         setattr(note, name, getattr(invoice, name))
     note.kind = CREDIT_NOTE

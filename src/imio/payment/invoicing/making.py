@@ -14,15 +14,15 @@ from imio.payment.domain.billing import line_of
 from imio.payment.domain.billing import total_of
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvoiceRefused
+from imio.payment.domain.reference import new_ordered_id
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.places import regie_of_type
 from imio.payment.invoicing.places import type_at
+from imio.payment.invoicing.places import uid_of
 from imio.payment.invoicing.prices import minimum_of
 from imio.payment.invoicing.queue import enqueue
 from imio.payment.storage.store import PaymentStore
 from typing import Any
-
-import secrets
 
 
 def make_draft(
@@ -53,11 +53,11 @@ def make_draft(
     if request is not None and not is_confirmed:
         _refuse_second(store, invoice_type, request)
     regie = regie_of_type(invoice_type)
-    invoice = Invoice(secrets.token_hex(12))
+    invoice = Invoice(new_ordered_id(now))
     invoice.created_at = now
     invoice.kind = invoice_type.kind
-    invoice.type_uid = invoice_type.UID()
-    invoice.regie_uid = regie.UID()
+    invoice.type_uid = uid_of(invoice_type)
+    invoice.regie_uid = uid_of(regie)
     invoice.platform_id = regie.platform or ""
     invoice.campaign_id = campaign_id
     invoice.request_id = request.id if request is not None else ""
@@ -150,7 +150,7 @@ def _refuse_second(
     store: PaymentStore, invoice_type: InvoiceType, request: Request
 ) -> None:
     for other in _linked(store, request.id):
-        same = other.type_uid == invoice_type.UID() and not other.credits_id
+        same = other.type_uid == uid_of(invoice_type) and not other.credits_id
         if same and other.due_state != states.CANCELLED:
             raise InvoiceRefused("duplicate", number=other.number, invoice_id=other.id)
 

@@ -80,8 +80,10 @@ class PriceList:
         people type: see ``problems``.
         """
         if self._fixed is not None:
-            return self._totalled([self._fixed], [])
-        charges, problems = [], []
+            return self._totalled([self._fixed], [line_of(self._fixed)], [])
+        charges: list[Charge] = []
+        lines: list[InvoiceLine] = []
+        problems: list[PriceProblem] = []
         for item in quantities.keys() - self._prices.keys():
             problems.append(PriceProblem(UNKNOWN_ITEM, item))
         for item, found in self._prices.items():
@@ -95,12 +97,12 @@ class PriceList:
             detail = (details or {}).get(item, "")
             charge = self._charge(found.tariff, quantity, detail)
             try:
-                line_of(charge)
+                lines.append(line_of(charge))
             except InvalidAmount:
                 problems.append(PriceProblem(BAD_QUANTITY, item))
                 continue
             charges.append(charge)
-        return self._totalled(charges, problems)
+        return self._totalled(charges, lines, problems)
 
     def _charge(self, tariff: Tariff, quantity: Decimal, detail: str) -> Charge:
         rate = tariff.vat_rate if tariff.vat_rate is not None else self._vat_rate
@@ -117,9 +119,11 @@ class PriceList:
         )
 
     def _totalled(
-        self, charges: Sequence[Charge], problems: Sequence[PriceProblem]
+        self,
+        charges: Sequence[Charge],
+        lines: Sequence[InvoiceLine],
+        problems: Sequence[PriceProblem],
     ) -> Priced:
-        lines = tuple(line_of(charge) for charge in charges)
         found = list(problems)
         try:
             total_cents = total_of(lines)
@@ -132,7 +136,7 @@ class PriceList:
             found.append(PriceProblem(BELOW_MINIMUM))
         return Priced(
             tuple(charges),
-            lines,
+            tuple(lines),
             total_cents,
             vat_rows(lines),
             self.minimum_cents,
