@@ -15,6 +15,7 @@ from imio.payment.refunds.deciding import approve
 from imio.payment.refunds.deciding import reject
 from imio.payment.refunds.deciding import retry
 from imio.payment.refunds.deciding import tell_outcome
+from imio.payment.refunds.questions import RefundsInTransit
 from imio.payment.refunds.transfers import mark_returned
 from imio.payment.refunds.ways import choose_way
 from imio.payment.storage.store import PaymentStore
@@ -26,6 +27,7 @@ REJECT = "reject"
 RETRY = "retry"
 SEND_FORM = "form"
 KEEP_CREDIT = "credit"
+ASK_PSP = "ask"
 TELL_OUTCOME = "outcome"
 RETURNED = "returned"
 ASK_AGAIN = "again"
@@ -44,7 +46,8 @@ def perform(
     """Do one act with what somebody typed; return the refund to look at next. Writes.
 
     ``values`` by name: way, reason, due, agreed_by, outcome, same_account ("yes").
-    Raises IncompleteAct for what is missing, and what the act itself raises.
+    Raises IncompleteAct for what is missing, and what the act itself raises. ASK_PSP
+    calls the network, before anything is written.
     """
     return _ACTS[act](store, refund, values, actor, now) or refund
 
@@ -85,6 +88,11 @@ def _keep_credit(store, refund, values, actor, now) -> None:
     keep_as_credit(store, refund, other, actor, now, _needed(values, "agreed_by"))
 
 
+def _ask_psp(store, refund, _values, _actor, now) -> None:
+    question = RefundsInTransit()
+    question.do(store, refund.id, question.ask(store, refund.id), now)
+
+
 def _tell_outcome(store, refund, values, actor, now) -> None:
     outcome = _needed(values, "outcome")
     if outcome not in OUTCOMES:
@@ -114,6 +122,7 @@ _ACTS = {
     RETRY: _retry,
     SEND_FORM: _send_form,
     KEEP_CREDIT: _keep_credit,
+    ASK_PSP: _ask_psp,
     TELL_OUTCOME: _tell_outcome,
     RETURNED: _returned,
     ASK_AGAIN: _ask_again,

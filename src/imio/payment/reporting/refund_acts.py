@@ -7,6 +7,7 @@ from imio.payment.content.refund import Refund
 from imio.payment.domain import states
 from imio.payment.refunds.acting import APPROVE
 from imio.payment.refunds.acting import ASK_AGAIN
+from imio.payment.refunds.acting import ASK_PSP
 from imio.payment.refunds.acting import CHOOSE
 from imio.payment.refunds.acting import KEEP_CREDIT
 from imio.payment.refunds.acting import REJECT
@@ -24,6 +25,7 @@ PERMISSIONS = {
     RETRY: access.MANAGE_REFUNDS,
     SEND_FORM: access.MANAGE_REFUNDS,
     KEEP_CREDIT: access.MANAGE_REFUNDS,
+    ASK_PSP: access.MANAGE_REFUNDS,
     TELL_OUTCOME: access.MANAGE_REFUNDS,
     RETURNED: access.MANAGE_REFUNDS,
     ASK_AGAIN: access.MANAGE_REFUNDS,
@@ -44,7 +46,7 @@ def acts_now(refund: Refund) -> tuple[str, ...]:
     if refund.way == BY_TRANSFER and refund.state in (states.IN_TRANSIT, states.DONE):
         possible = (RETURNED,)
     if refund.way == BY_PSP and refund.state == states.IN_TRANSIT:
-        possible = (TELL_OUTCOME,)
+        possible = (ASK_PSP, TELL_OUTCOME)
     return tuple(
         act for act in possible if access.may_see_refund(refund, PERMISSIONS[act])
     )

@@ -59,6 +59,7 @@ ACTS = (
     "@@payment-refunds/{f}/retry",
     "@@payment-refunds/{f}/form",
     "@@payment-refunds/{f}/credit",
+    "@@payment-refunds/{f}/ask",
     "@@payment-refunds/{f}/outcome",
     "@@payment-refunds/{f}/returned",
     "@@payment-refunds/{f}/again",
@@ -77,15 +78,17 @@ SERVICE_ACTS = {
 REFUSED = {204, 302, 401, 403, 404}
 
 
-def registered_names():
-    """Return the names of all pages and services of staff."""
+def registered_names(faces=FACES):
+    """Return the names of all pages and services of some folders."""
     found = set()
     for registration in getGlobalSiteManager().registeredAdapters():
         factory = registration.factory
-        modules = {cls.__module__ for cls in getattr(factory, "__mro__", ())}
         if IPaymentLayer not in registration.required:
             continue
-        if any(module.startswith(FACES) for module in modules):
+        # The first class of ours: what it inherits from may live in another folder.
+        modules = (cls.__module__ for cls in getattr(factory, "__mro__", ()))
+        own = (module for module in modules if module.startswith("imio.payment."))
+        if next(own, "").startswith(faces):
             found.add(registration.name)
     return found
 

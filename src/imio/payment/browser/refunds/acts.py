@@ -20,6 +20,7 @@ DONE = {
     acts.KEEP_CREDIT: _(
         "help_refund_credited", default="The money now pays the other item."
     ),
+    acts.ASK_PSP: _("help_refund_was_asked", default="The provider was asked."),
     acts.TELL_OUTCOME: _("help_refund_told", default="What became of it is noted."),
     acts.RETURNED: _(
         "help_refund_returned",
@@ -40,6 +41,10 @@ AGREEMENT_MISSING = _(
 NOTHING_CHOSEN = _("error_nothing_chosen", default="Choose one of the possibilities.")
 _MISSING = {"reason": REASON_MISSING, "agreed_by": AGREEMENT_MISSING}
 _ERRORS = {
+    errors.GatewayUnreachable: _(
+        "error_refund_no_answer",
+        default="The provider did not answer. The refund stays as it was.",
+    ),
     errors.SamePerson: _(
         "error_refund_same_person",
         default="Whoever asked for a refund cannot approve it: ask somebody else.",

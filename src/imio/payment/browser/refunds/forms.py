@@ -75,6 +75,15 @@ FORMS = {
         text_label=_("label_refund_agreed", default="Who agreed, and how"),
         choice_name="due",
     ),
+    acts.ASK_PSP: ActForm(
+        _("heading_refund_ask", default="Ask the provider"),
+        _(
+            "help_refund_ask",
+            default="The site asks by itself, too; asking more often changes nothing else.",
+        ),
+        _("button_ask_bank", default="Ask the provider now"),
+        "btn-primary",
+    ),
     acts.TELL_OUTCOME: ActForm(
         _("heading_refund_outcome", default="Say what became of it"),
         _(
