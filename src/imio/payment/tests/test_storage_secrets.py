@@ -33,6 +33,17 @@ class TestSecrets(unittest.TestCase):
         self.assertEqual("BELFIUS_KEY", state.variable)
         self.assertIsNone(state.set_at)
 
+    def test_a_personal_secret_is_read_back_with_its_key_only(self):
+        stored = secrets.encrypt_text("BE68539007547034")
+        self.assertNotIn("539007547034", stored)
+        self.assertEqual(secrets.decrypt_text(stored), "BE68539007547034")
+        other = {"IMIO_PAYMENT_KEY": Fernet.generate_key().decode()}
+        with (
+            mock.patch.dict(os.environ, other),
+            self.assertRaises(secrets.SecretsUnreadable),
+        ):
+            secrets.decrypt_text(stored)
+
     def test_a_key_that_was_never_entered_is_not_set(self):
         self.assertFalse(secrets.secret_state(self.store, "belfius", "key").is_set)
 
