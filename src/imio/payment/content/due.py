@@ -44,6 +44,10 @@ class Due:
     lost_cents = 0
     history: tuple[HistoryRow, ...] = ()
 
+    def title_in(self, language: str) -> str:
+        """Return what it is for, in one line, as readers of a language read it."""
+        return self.object_title
+
     @property
     def paid_cents(self) -> int:
         return sum(cents for _row_id, cents in self.payments)

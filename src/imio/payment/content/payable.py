@@ -1,6 +1,7 @@
 """Behavior that gives a form a price: régie, pricing rules, delay, agents, texts."""
 
 from imio.payment import _
+from imio.payment.content.titles import ITitles
 from imio.payment.domain.languages import LANGUAGES
 from plone.autoform import directives
 from plone.autoform.interfaces import IFormFieldProvider
@@ -64,8 +65,11 @@ def no_texts(context) -> dict:
 
 
 @provider(IFormFieldProvider)
-class IPayable(model.Schema):
-    """A form that may cost something; rules and texts are edited on its Payment tab."""
+class IPayable(ITitles):
+    """A form that may cost something; rules and texts are edited on its Payment tab.
+
+    Citizens read its name in their language, where the editor gave one.
+    """
 
     model.fieldset(
         "payment",

@@ -40,6 +40,8 @@ class Request(Due, Item):
     state = DRAFT
     demarche_uid = ""
     demarche_title = ""
+    # its names in other languages, as they were when the form was sent
+    demarche_titles: dict[str, str] = {}
     owner = ""
     basket_id = ""
     language = "fr"
@@ -88,6 +90,9 @@ class Request(Due, Item):
     @property
     def object_title(self) -> str:
         return self.demarche_title
+
+    def title_in(self, language: str) -> str:
+        return self.demarche_titles.get(language) or self.demarche_title
 
     @property
     def applicant(self) -> str:

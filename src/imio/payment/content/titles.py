@@ -5,6 +5,7 @@ from imio.payment.domain.languages import LANGUAGES
 from imio.payment.domain.languages import pick_text
 from plone import api
 from plone.supermodel import model
+from typing import Any
 from zope import schema
 
 
@@ -30,6 +31,13 @@ class ITitles(model.Schema):
     )
 
 
+def titles_of(obj: Any) -> dict[str, str]:
+    """Return the name of something in each of the four languages."""
+    return {
+        code: getattr(obj, f"title_{code}", None) or obj.Title() for code in LANGUAGES
+    }
+
+
 class Titled:
     """Mixin that reads the names of ITitles.
 
@@ -39,10 +47,7 @@ class Titled:
     @property
     def titles(self) -> dict[str, str]:
         """Return the name in each of the four languages."""
-        return {
-            code: getattr(self, f"title_{code}", None) or self.title
-            for code in LANGUAGES
-        }
+        return titles_of(self)
 
     @property
     def shown_title(self) -> str:

@@ -84,16 +84,17 @@ def create_commune(portal) -> None:
         portal, "Folder", "demarches", title="Démarches en ligne"
     )
     api.content.transition(demarches, "publish")
-    for name, (regie, group, title, rules) in DEMARCHES.items():
+    for name, (regie, group, titles, rules) in DEMARCHES.items():
         demarche = api.content.create(
             demarches,
             "imio.payment.Demarche",
             name,
-            title=title,
+            title=titles["fr"],
             fields_model=(FORMS / f"{name}.xml").read_text(),
             regie=regies[regie].UID(),
             agents_group=group,
             pricing_rules=rules,
+            **{f"title_{language}": title for language, title in titles.items()},
         )
         api.content.transition(demarche, "publish")
     portal.portal_types["Plone Site"].view_methods += ("payment-demo-home",)

@@ -54,12 +54,31 @@ SIX_SEATS = labels(
     "At most six seats a person",
 )
 
-# Each id with its régie, group of agents, title and rules
+PLAYGROUND = labels(
+    "Inscription à la plaine de vacances",
+    "Inschrijving voor het speelplein",
+    "Anmeldung zum Ferienlager",
+    "Registration for the holiday playground",
+)
+SHOW = labels(
+    "Places pour le spectacle de fin d'année",
+    "Plaatsen voor de eindejaarsvoorstelling",
+    "Plätze für die Jahresabschlussvorstellung",
+    "Tickets for the year-end show",
+)
+MEALS = labels(
+    "Achat de repas scolaires",
+    "Aankoop van schoolmaaltijden",
+    "Kauf von Schulmahlzeiten",
+    "School meals",
+)
+
+# Each id with its régie, group of agents, names and rules
 DEMARCHES = {
     "acte-naissance": (
         "etat-civil",
         "agents-population",
-        "Copie d'acte de naissance",
+        COPY,
         [
             rule("base", when("motif", "emploi"), amount_cents=0, labels=COPY),
             rule(
@@ -75,7 +94,7 @@ DEMARCHES = {
     "plaine-vacances": (
         "plaines",
         "agents-jeunesse",
-        "Inscription à la plaine de vacances",
+        PLAYGROUND,
         [
             rule(
                 "unit",
@@ -103,7 +122,7 @@ DEMARCHES = {
     "spectacle": (
         "plaines",
         "agents-jeunesse",
-        "Places pour le spectacle de fin d'année",
+        SHOW,
         [
             rule(
                 "max_quantity", maximum=6, quantity_fields=["places"], labels=SIX_SEATS
@@ -120,7 +139,7 @@ DEMARCHES = {
     "repas-scolaires": (
         "repas",
         "agents-jeunesse",
-        "Achat de repas scolaires",
+        MEALS,
         [
             rule(
                 "unit",

@@ -49,7 +49,7 @@ def request_values(
     """Return the values of every mail about one request."""
     expires_at = request.expires_at
     return common_values() | {
-        "title": one_line(request.demarche_title),
+        "title": one_line(request.title_in(language)),
         "amount": format_amount(request.amount_cents, language),
         "refund_amount": format_amount(request.given_back_cents, language),
         "refund_how": how_decided(store, request, language),
@@ -69,7 +69,7 @@ def transaction_values(
 ) -> dict[str, str | tuple[Item, ...]]:
     """Return the values of every mail about one payment, whatever came of it."""
     dues = [store.get_due(share.due_id) for share in transaction.shares]
-    titles = [one_line(share.title) for share in transaction.shares]
+    titles = [one_line(due.title_in(language)) for due in dues]
     today = local_day(transaction.created_at)
     last_days = (day for day in map(_last_day, dues) if day is not None)
     delays = [day for day in last_days if day >= today]

@@ -10,6 +10,7 @@ from imio.payment.formatting import local_day
 from imio.payment.reporting.labels import means_title
 from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.settings import commune_name
+from imio.payment.storage.store import get_store
 from zope.i18n import translate
 
 
@@ -32,12 +33,12 @@ def receipt_sheet(transaction: Transaction, language: str) -> sheet.InvoiceSheet
         issued_on=paid_on,
         due_on=None,
         object_title=", ".join(
-            dict.fromkeys(share.title for share in transaction.shares)
+            dict.fromkeys(_title(share, language) for share in transaction.shares)
         ),
         sender_lines=_sender_lines(transaction),
         recipient_lines=(transaction.payer,) if transaction.payer else (),
         file_reference="",
-        lines=tuple(_line(share) for share in transaction.shares),
+        lines=tuple(_line(share, language) for share in transaction.shares),
         total_cents=transaction.amount_cents,
         paid_cents=transaction.amount_cents,
         balance_cents=0,
@@ -57,14 +58,20 @@ def _sender_lines(transaction: Transaction) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _line(share: Share) -> sheet.SheetLine:
+def _title(share: Share, language: str) -> str:
+    """Name what was paid in the language of the paper, while the store still knows it."""
+    due = get_store().get_due(share.due_id)
+    return due.title_in(language) if due is not None else share.title
+
+
+def _line(share: Share, language: str) -> sheet.SheetLine:
     communication = share.communication
     details = (
         share.tracking_code,
         format_communication(communication) if communication else "",
     )
     return sheet.SheetLine(
-        label=share.title,
+        label=_title(share, language),
         detail=" · ".join(text for text in details if text),
         quantity="1",
         unit_cents=None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from imio.payment.content.request import Request
 from imio.payment.content.submission import Submission
+from imio.payment.content.titles import titles_of
 from imio.payment.domain import states
 from imio.payment.domain.errors import CardNumberTyped
 from imio.payment.domain.errors import ConfigurationError
@@ -115,6 +116,7 @@ def keep_draft(
     values = {
         "demarche_uid": form.UID(),
         "demarche_title": form.Title(),
+        "demarche_titles": _other_titles(form),
         "owner": filled.owner,
         "language": filled.language,
         "answers": answers,
@@ -127,6 +129,12 @@ def keep_draft(
         requests.correct_draft(store, draft, values)
     _write_price(store, draft, price)
     return draft
+
+
+def _other_titles(form: Any) -> dict[str, str]:
+    """Return the names of a form in the languages where it is called otherwise."""
+    own = form.Title()
+    return {code: title for code, title in titles_of(form).items() if title != own}
 
 
 def price_of_draft(

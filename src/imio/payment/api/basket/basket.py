@@ -25,7 +25,9 @@ from imio.payment.domain.errors import GatewayUnreachable
 from imio.payment.domain.errors import NotPayable
 from imio.payment.domain.errors import PaidElsewhere
 from imio.payment.domain.errors import PlatformUnavailable
+from imio.payment.formatting import known_language
 from imio.payment.storage.store import get_store
+from plone import api
 from plone.restapi.services import Service
 from zExceptions import NotFound
 from zope.interface import implementer
@@ -51,6 +53,10 @@ class BasketService(Service):
     @property
     def store(self):
         return get_store()
+
+    @property
+    def language(self) -> str:
+        return known_language(api.portal.get_current_language())
 
     def present(self, basket_id: str | None) -> dict:
         """Return the basket with the proofs that its changes need."""
@@ -78,7 +84,7 @@ class BasketService(Service):
     def _item(self, due) -> dict:
         return {
             "due": due.id,
-            "title": due.object_title,
+            "title": due.title_in(self.language),
             "applicant": due.applicant,
             "amount_cents": due.balance_cents,
             "communication": due.communication,

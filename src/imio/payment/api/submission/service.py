@@ -54,7 +54,7 @@ class CitizenService(Service):
         return {
             "id": due.id,
             "url": request_url(self.store, due),
-            "title": due.demarche_title,
+            "title": due.title_in(self.language),
             "state": due.state,
             "under_way": due.id in self.store.locks,
             "tracking_code": due.tracking_code,

@@ -68,7 +68,7 @@ class BasketView(PaymentPage):
         until = due.due_on if is_invoice else due.expires_at
         return {
             "id": due.id,
-            "title": due.object_title,
+            "title": due.title_in(self.language),
             "whom": whom,
             "number": due.tracking_code if is_invoice else "",
             "amount": self.amount(due.balance_cents),

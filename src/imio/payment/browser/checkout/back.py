@@ -189,7 +189,7 @@ class ReturnView(AddressedPage):
             due = self.store.get_due(share.due_id)
             found.append(
                 {
-                    "title": share.title,
+                    "title": due.title_in(self.language) if due else share.title,
                     "amount": self.amount(share.amount_cents),
                     "url": due_url(self.store, due) if due is not None else "",
                     "until": self._until(due),

@@ -8,6 +8,8 @@ from imio.payment import _
 from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.submission.sent import sent_texts
 from imio.payment.browser.submission.sent import typed
+from imio.payment.browser.title import ITitledPage
+from imio.payment.content.titles import titles_of
 from imio.payment.domain.errors import CardNumberTyped
 from imio.payment.domain.errors import InvalidAnswer
 from imio.payment.domain.errors import NotPriced
@@ -29,6 +31,7 @@ from z3c.form.interfaces import NOT_CHANGED
 from zope.component import getMultiAdapter
 from zope.i18n import translate
 from zope.i18nmessageid import MessageFactory
+from zope.interface import implementer
 from zope.interface import Invalid
 
 
@@ -83,6 +86,10 @@ class PayableForm(EasyFormForm):
     @property
     def language(self):
         return known_language(api.portal.get_current_language())
+
+    @property
+    def label(self):
+        return titles_of(self.context)[self.language]
 
     def update(self):
         # Not EasyFormForm.update: it ends with the thanks page of the same request.
@@ -226,8 +233,13 @@ class PayableForm(EasyFormForm):
         return translate(text, context=self.request) if text else ""
 
 
+@implementer(ITitledPage)
 class PayableFormView(EasyFormFormWrapper):
     form = PayableForm
+
+    @property
+    def title(self):
+        return self.form_instance.label
 
     def send_plain(self, answers, files):
         """Send the form with plain answers and uploads, as if typed; return the form.

@@ -31,7 +31,7 @@ def row_of(
     own = _of_invoice if is_invoice else _of_request
     return {
         "id": due.id,
-        "title": due.object_title,
+        "title": due.title_in(language),
         "code": due.tracking_code,
         "can_choose": obstacle_of(store, due, now) is None,
         "cents": max(due.balance_cents, 0),

@@ -139,7 +139,7 @@ class RequestPage(PrivatePage):
         if self.due is None or self.request.response.getStatus() == 404:
             return PrivatePage.title
         state = translate(self.panel.label, context=self.request)
-        return f"{state} · {self.due.demarche_title}"
+        return f"{state} · {self.due.title_in(self.language)}"
 
     @title.setter
     def title(self, value):

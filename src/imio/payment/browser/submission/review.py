@@ -14,6 +14,7 @@ from imio.payment.browser.submission.private import near
 from imio.payment.browser.submission.private import PrivatePage
 from imio.payment.browser.submission.private import user_id
 from imio.payment.checkout.addresses import request_url
+from imio.payment.content.titles import titles_of
 from imio.payment.domain.errors import InvalidAnswer
 from imio.payment.domain.errors import NotPriced
 from imio.payment.domain.errors import PriceChanged
@@ -120,6 +121,10 @@ class ReviewPage(DraftPage):
         else:
             self.price = present_quote(price.quote, self.language)
         return self.index()
+
+    @property
+    def demarche_title(self):
+        return titles_of(self.context)[self.language]
 
     @property
     def is_free(self):
