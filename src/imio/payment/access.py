@@ -86,7 +86,9 @@ def may_issue(invoice_type) -> bool:
     if api.user.has_permission(ISSUE_INVOICES, obj=invoice_type):
         return True
     group = invoice_type.issuers_group
-    return bool(group) and group in api.user.get_current().getGroups()
+    if not group or api.user.is_anonymous():
+        return False
+    return group in api.user.get_current().getGroups()
 
 
 def invoice_reach() -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

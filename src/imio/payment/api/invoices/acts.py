@@ -1,0 +1,128 @@
+"""What a program may do with an invoice: each act with its permission and its function."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from imio.payment import access
+from imio.payment.api.invoices.reading import cents_of
+from imio.payment.api.invoices.reading import day_of
+from imio.payment.api.invoices.reading import lines_of
+from imio.payment.api.invoices.reading import text_of
+from imio.payment.content.invoice import Invoice
+from imio.payment.invoicing import corrections
+from imio.payment.invoicing import credits
+from imio.payment.invoicing.making import delete_draft
+from imio.payment.invoicing.making import finalise
+from imio.payment.invoicing.objections import object_to
+from imio.payment.invoicing.pauses import pause_reminders
+from imio.payment.invoicing.pauses import resume_reminders
+from imio.payment.invoicing.places import type_at
+from imio.payment.notifications.outgoing import send_invoice_again
+from imio.payment.storage.store import PaymentStore
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: the invoice, what was sent, by whom and when."""
+
+    store: PaymentStore
+    invoice: Invoice
+    body: Mapping[str, Any]
+    actor: str
+    now: datetime
+
+    def with_reason(self, function: Callable) -> None:
+        """Call a rule that wants a reason."""
+        reason = text_of(self.body, "reason", required=True)
+        function(self.store, self.invoice, reason, self.actor, self.now)
+
+
+def may_issue(invoice: Invoice) -> bool:
+    """Say whether the caller may issue invoices of this one's type."""
+    invoice_type = type_at(invoice.type_uid)
+    if invoice_type is None:
+        return access.may_see_invoice(invoice, access.ISSUE_INVOICES)
+    return access.may_issue(invoice_type)
+
+
+def _counter(call: Call) -> None:
+    corrections.record_counter_payment(
+        call.store,
+        call.invoice,
+        cents_of(call.body, "amount_cents"),
+        text_of(call.body, "means", required=True),
+        text_of(call.body, "slip", required=True),
+        day_of(call.body, "paid_on", required=True),
+        call.actor,
+        call.now,
+    )
+
+
+def _credit(call: Call) -> None:
+    asked = lines_of(call.body) or cents_of(call.body, "amount_cents")
+    reason = text_of(call.body, "reason", required=True)
+    credits.credit_note(call.store, call.invoice, asked, reason, call.actor, call.now)
+
+
+def _pause(call: Call) -> None:
+    until = day_of(call.body, "until")
+    reason = text_of(call.body, "reason", required=True)
+    pause_reminders(call.store, call.invoice, until, reason, call.actor, call.now)
+
+
+def _object(call: Call) -> None:
+    words = text_of(call.body, "reason", required=True)
+    object_to(call.store, call.invoice, words, call.now)
+
+
+def _direct_debit(on: bool) -> Callable[[Call], None]:
+    def mark(call: Call) -> None:
+        corrections.set_direct_debit(call.store, call.invoice, on, call.actor, call.now)
+
+    return mark
+
+
+def _plain(function: Callable) -> Callable[[Call], None]:
+    return lambda call: function(call.store, call.invoice, call.actor, call.now)
+
+
+def _reasoned(function: Callable) -> Callable[[Call], None]:
+    return lambda call: call.with_reason(function)
+
+
+ISSUE = "issue"
+ACTS: dict[str, tuple[str, Callable[[Call], Any]]] = {
+    "issue": (ISSUE, _plain(finalise)),
+    "delete": (ISSUE, lambda call: delete_draft(call.store, call.invoice)),
+    "send": (
+        ISSUE,
+        lambda call: send_invoice_again(call.store, call.invoice, call.now),
+    ),
+    "counter": (access.CORRECT_INVOICES, _counter),
+    "credit": (access.CORRECT_INVOICES, _credit),
+    "cancel": (access.CORRECT_INVOICES, _reasoned(credits.cancel)),
+    "write-off": (access.CORRECT_INVOICES, _reasoned(corrections.write_off)),
+    "treasury": (access.MANAGE_RECOVERY, _reasoned(corrections.hand_to_treasury)),
+    "from-treasury": (
+        access.MANAGE_RECOVERY,
+        _reasoned(corrections.take_back_from_treasury),
+    ),
+    "object": (access.MANAGE_RECOVERY, _object),
+    "close-objection": (
+        access.MANAGE_RECOVERY,
+        _reasoned(corrections.close_objection),
+    ),
+    "direct-debit": (access.MANAGE_RECOVERY, _direct_debit(True)),
+    "no-direct-debit": (access.MANAGE_RECOVERY, _direct_debit(False)),
+    "pause": (access.MANAGE_RECOVERY, _pause),
+    "unpause": (access.MANAGE_RECOVERY, _plain(resume_reminders)),
+}
+
+
+def is_allowed(invoice: Invoice, permission: str) -> bool:
+    """Say whether the caller may do what a permission of the table names."""
+    if permission == ISSUE:
+        return may_issue(invoice)
+    return access.may_see_invoice(invoice, permission)
