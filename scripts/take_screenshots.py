@@ -102,6 +102,10 @@ class Photographer:
         self.open(finance, "/@@payment-transactions", "transactions")
         finance.follow(".payment-cards tbody a")
         self.take(finance, "transaction")
+        self.open(finance, "/@@payment-refunds", "refunds")
+        finance.follow(".payment-cards tbody a")
+        self.take(finance, "refund")
+        self.open(finance, "/@@payment-refund-files", "refund-files")
 
     def take_manager(self):
         manager = self.visitor("gestionnaire")

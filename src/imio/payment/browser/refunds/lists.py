@@ -129,7 +129,7 @@ class RefundList(ListPage):
             "payee": refund.payee,
             "title": refund.object_title,
             "cause": self.say(labels.CAUSES.get(refund.cause, refund.cause)),
-            "way": self.say(labels.WAYS.get(refund.way, "")) if refund.way else "",
+            "way": self.say(labels.WAYS[refund.way]) if refund.way else "–",
             "state": self.say(labels.state_of(refund)),
             "state_id": refund.state,
             "flags": [self.say(flag) for flag in labels.flags_of(refund)],

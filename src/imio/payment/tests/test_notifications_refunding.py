@@ -1,0 +1,113 @@
+"""Mails about money that goes back: to whom, when, and what they never say."""
+
+from imio.payment.checkout.settle import settle
+from imio.payment.content.refund import BY_TRANSFER
+from imio.payment.domain import states
+from imio.payment.refunds.account import give_account
+from imio.payment.refunds.transfers import make_file
+from imio.payment.refunds.transfers import mark_executed
+from imio.payment.refunds.transfers import mark_returned
+from imio.payment.storage.platforms import get_platform
+from imio.payment.storage.settings import get_settings
+from imio.payment.submission.requests import accept
+from imio.payment.submission.requests import refuse
+from imio.payment.tests import builders
+from imio.payment.tests.builders import NOW
+from imio.payment.tests.mail_case import MailTest
+
+import transaction
+
+
+IBAN = "BE68539007547034"
+
+
+class RefundMailTest(MailTest):
+    def setUp(self):
+        super().setUp()
+        get_platform("belfius").refunds_by_transfer = True
+        get_settings().finance_email = "finances@sambrelles.example"
+        self.due = self.request(language="en")
+        attempt = builders.make_attempt(self.store, self.due)
+        word = builders.make_verdict(attempt)
+        settle(self.store, attempt, word, builders.account(self.store), "sweep", NOW)
+        transaction.commit()
+
+    def refuse(self, **values):
+        refuse(self.store, self.due, "Not resident", "agent", NOW, **values)
+        (found,) = self.store.refunds.catalog.search({"due": (self.due.id,)})
+        transaction.commit()
+        return self.store.refunds._getOb(found)
+
+    def mails(self, word, minutes=1):
+        """Return (to, subject, text) of the mails that hold a word in their subject."""
+        self.work(minutes=minutes)
+        return [
+            (mail["To"], mail["Subject"], mail.get_body(("plain",)).get_content())
+            for mail in self.messages()
+            if word in mail["Subject"]
+        ]
+
+    def give(self, refund):
+        give_account(self.store, refund, "Émilie Dupont", IBAN, "", (), NOW)
+        transaction.commit()
+
+    def make_file(self, refund):
+        ids = [refund.id]
+        batch = make_file(self.store, "belfius", ids, "finance", NOW)
+        transaction.commit()
+        return batch
+
+
+class TestToThePayer(RefundMailTest):
+    def test_a_refusal_says_how_much_comes_back_and_how(self):
+        self.refuse(refund_cents=1000)
+        ((to, _subject, text),) = self.mails("Request refused")
+        self.assertEqual(to, "emilie.dupont@example.org")
+        for words in ("Not resident", "€10.00 back", "another message asks you"):
+            self.assertIn(words, text)
+
+    def test_an_acceptance_tells_of_the_part_that_comes_back(self):
+        accept(self.store, self.due, "agent", NOW, 300, "One copy only")
+        transaction.commit()
+        ((_to, subject, text),) = self.mails("Request accepted")
+        self.assertIn("€3.00", subject)
+        self.assertIn("One copy only", text)
+
+    def test_the_account_is_asked_with_a_link_that_no_outbox_keeps(self):
+        refund = self.refuse()
+        ((_to, _subject, text),) = self.mails("account number")
+        self.assertIn(f"/@@payment-refund-account/{refund.id}/", text)
+        entries = self.store.outbox.entries.values()
+        token = text.partition(f"account/{refund.id}/")[2].split()[0]
+        self.assertNotIn(token, str([entry.payload for entry in entries]))
+
+    def test_a_payer_who_was_quicker_than_the_mail_gets_none(self):
+        self.give(self.refuse())
+        self.assertEqual(self.mails("account number"), [])
+
+    def test_sent_and_done_are_told_with_the_account_masked(self):
+        refund = self.refuse()
+        self.give(refund)
+        batch = self.make_file(refund)
+        ((_to, _subject, sent),) = self.mails("under way")
+        self.assertIn("BE68 •••• •••• 7034", sent)
+        self.assertIn("at the latest", sent)
+        mark_executed(self.store, batch, "finance", NOW)
+        transaction.commit()
+        ((_to, _subject, done),) = self.mails("Refund made", minutes=2)
+        self.assertIn("BE68 •••• •••• 7034", done)
+        self.assertNotIn(IBAN, str([mail.as_string() for mail in self.messages()]))
+
+
+class TestToFinance(RefundMailTest):
+    def test_a_failure_reaches_finance_with_the_page_of_the_refund(self):
+        refund = self.refuse()
+        self.assertEqual((refund.way, refund.state), (BY_TRANSFER, "awaiting_account"))
+        self.give(refund)
+        self.make_file(refund)
+        mark_returned(self.store, refund, "Account closed", "finance", NOW)
+        transaction.commit()
+        self.assertEqual(refund.state, states.FAILED)
+        ((to, _subject, text),) = self.mails("échoué")
+        self.assertEqual(to, "finances@sambrelles.example")
+        self.assertIn(f"/@@payment-refunds/{refund.id}", text)
