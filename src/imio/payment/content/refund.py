@@ -55,6 +55,8 @@ class Refund(Item):
     language = "fr"
     asked_by = ""
     chosen_by = ""
+    # who typed the account: the payer, or one of the staff for them
+    account_by = ""
     approved_by = ""
     created_at: datetime
     promised_on: date | None = None

@@ -1,6 +1,7 @@
 """What every provider shares: its parts from outside, and refusal by default."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
 from datetime import UTC
 from imio.payment.domain import psp
@@ -55,6 +56,10 @@ class BaseProvider:
     def refund(self, account: psp.Account, order: psp.RefundOrder) -> psp.RefundVerdict:
         """Refuse: this PSP sends no money back on demand. Raises GatewayRefused."""
         raise GatewayRefused("refund not supported")
+
+    def can_refund(self, settings: Mapping[str, Any]) -> bool:
+        """Say whether the contract of a platform with these settings allows refunds."""
+        return self.capabilities.refund
 
     def fetch_refund(
         self, account: psp.Account, order: psp.RefundOrder

@@ -1,6 +1,8 @@
 """The contract of a provider."""
 
+from collections.abc import Mapping
 from imio.payment.domain import psp
+from typing import Any
 from zope.interface import Attribute
 from zope.interface import Interface
 
@@ -40,6 +42,9 @@ class IProvider(Interface):
 
     def refund(account: psp.Account, order: psp.RefundOrder) -> psp.RefundVerdict:
         """Send money back, once per order.reference. Calls the network."""
+
+    def can_refund(settings: Mapping[str, Any]) -> bool:
+        """Say whether a platform's contract allows refunds, without asking anybody."""
 
     def fetch_refund(
         account: psp.Account, order: psp.RefundOrder

@@ -124,6 +124,7 @@ def give_account(
     refund.iban_encrypted = encrypt_text(number)
     refund.iban_masked = mask_iban(number)
     refund.bic = code
+    refund.account_by = actor
     refund.address_lines = tuple(filter(None, lines))[:MAX_ADDRESS_LINES]
     _close_form(refund)
     pass_on(store, refund, actor, now, "account given")
@@ -150,6 +151,7 @@ def forget_iban(store: PaymentStore, refund: Refund) -> None:
 def clear_account(refund: Refund) -> None:
     """Forget the account and its form altogether: the money will not go there. Writes."""
     refund.holder = refund.iban_encrypted = refund.iban_masked = refund.bic = ""
+    refund.account_by = ""
     refund.address_lines = ()
     _close_form(refund)
 

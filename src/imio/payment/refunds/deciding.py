@@ -17,11 +17,12 @@ from imio.payment.storage.store import PaymentStore
 def approve(store: PaymentStore, refund: Refund, actor: str, now: datetime) -> None:
     """A second person lets a refund go. Writes.
 
-    Raises SamePerson for whoever asked for it or chose its way, ForbiddenTransition.
+    Raises SamePerson for whoever asked for it, chose its way or typed its account,
+    ForbiddenTransition.
     """
     if refund.state != states.TO_APPROVE:
         raise ForbiddenTransition(f"refund: {refund.state} is not to approve")
-    if actor in (refund.asked_by, refund.chosen_by):
+    if actor in (refund.asked_by, refund.chosen_by, refund.account_by):
         raise SamePerson(refund.id)
     refund.approved_by = actor
     release(store, refund, actor, now, "approved")

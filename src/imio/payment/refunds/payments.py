@@ -49,9 +49,10 @@ def refusal_of_psp(
     """
     try:
         platform = get_platform(transaction.platform_id)
-        capabilities = get_provider(transaction.provider).capabilities
+        provider = get_provider(transaction.provider)
     except ConfigurationError:
         return "platform_unavailable", None
+    capabilities = provider.capabilities
     days = platform.refund_window_days
     if days is None:
         days = capabilities.refund_window_days
@@ -60,7 +61,7 @@ def refusal_of_psp(
     left -= _taken_by_others(store, transaction, refund)
     is_part = amount_cents < transaction.amount_cents
     checks = (
-        ("not_supported", not capabilities.refund),
+        ("not_supported", not provider.can_refund(platform.settings or {})),
         ("by_setting", bool(platform.refunds_by_transfer)),
         ("other_mode", platform.mode != transaction.mode),
         ("charged_back", bool(transaction.charged_back_cents)),

@@ -35,8 +35,9 @@ def propose(event: OwedBack) -> None:
     # All parts first: each reads what the refunds before it have taken.
     parts = list(split_by_payment(store, due, event.amount_cents))
     cause = _CAUSES.get(event.cause, event.cause)
+    reason = getattr(due, "refusal_reason", "")
     for paid_by, cents in parts:
-        refund = ask_refund(store, due, cents, cause, "", actor, now, paid_by)
+        refund = ask_refund(store, due, cents, cause, reason, actor, now, paid_by)
         ways = [way for way in ways_of(store, refund, now) if way.name != BY_CREDIT]
         possible = [way.name for way in ways if way.is_possible]
         if possible:

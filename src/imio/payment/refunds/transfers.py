@@ -10,6 +10,7 @@ from imio.payment.content.batch import Batch
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund
 from imio.payment.content.refund_file import RefundFile
+from imio.payment.domain import psp
 from imio.payment.domain import states
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import ForbiddenTransition
@@ -64,7 +65,10 @@ def make_file(
     content = build_credit_transfers(_file_of(batch, refunds))
     _keep_content(batch, content)
     batch.kind = REFUND_FILE
-    batch.file_name = f"refunds-{batch.requested_on.isoformat()}-{batch.id}.xml"
+    # Nobody shall take the transfers of a trial to a real bank.
+    trial = "test-" if get_platform(platform_id).mode == psp.TEST else ""
+    day = batch.requested_on.isoformat()
+    batch.file_name = f"{trial}refunds-{day}-{batch.id}.xml"
     batch.refund_ids = tuple(refund.id for refund in refunds)
     batch.total_count = len(refunds)
     batch.amount_cents = sum(refund.amount_cents for refund in refunds)

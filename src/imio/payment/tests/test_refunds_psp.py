@@ -31,6 +31,7 @@ class TestThroughPsp(RefundCase):
     def test_a_refusal_sends_the_money_back_by_itself(self):
         self.assertEqual(likely_way(self.store, self.due, 1200, self.now), BY_PSP)
         (refund,) = self.refuse(self.due)
+        self.assertEqual((refund.cause, refund.reason), ("refused", "Not resident"))
         self.assertEqual((refund.state, refund.way), (states.TO_SEND, BY_PSP))
         self.assertTrue(self.attempt.to_refund)
         self.assertEqual(self.attempt.refunded_cents, 1200)

@@ -173,6 +173,14 @@ class TestApproval(TransferCase):
         with self.assertRaises(SamePerson):
             deciding.approve(self.store, self.refund, "finance", self.now)
 
+    def test_whoever_typed_the_account_cannot_approve_it(self):
+        account.give_account(
+            self.store, self.refund, "Me", PAYER_IBAN, "", (), self.now, "clerk"
+        )
+        with self.assertRaises(SamePerson):
+            deciding.approve(self.store, self.refund, "clerk", self.now)
+        deciding.approve(self.store, self.refund, "director", self.now)
+
     def test_below_the_threshold_one_person_is_enough(self):
         due, _attempt = self.make_paid(999)
         (refund,) = self.refuse(due)

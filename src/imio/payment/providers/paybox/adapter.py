@@ -1,5 +1,6 @@
 """Paybox System: hosted page, signed return and IPN, inquiry and refund by Paybox Direct."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from imio.payment import _
 from imio.payment.domain import psp
@@ -24,6 +25,7 @@ from imio.payment.providers.paybox.order import order_fields
 from imio.payment.providers.paybox.settings import SETTINGS
 from imio.payment.providers.refusals import refused_refund
 from imio.payment.providers.refusals import unanswered_refund
+from typing import Any
 from zope.interface import implementer
 
 
@@ -134,6 +136,10 @@ class PayboxProvider(BaseProvider):
         fields = _transaction_fields(attempt, attempt.amount_cents)
         found = call_direct(self.http, account, facts.TYPE_INQUIRY, fields, self.now())
         return _inquiry_verdict(attempt, found)
+
+    def can_refund(self, settings: Mapping[str, Any]) -> bool:
+        """Say whether the contract has Paybox Direct, which refunds go through."""
+        return settings.get("direct") == "yes"
 
     def refund(self, account: psp.Account, order: psp.RefundOrder) -> psp.RefundVerdict:
         """Send money back with the next remittance. Calls the network.
