@@ -5,6 +5,7 @@ from datetime import datetime
 from datetime import UTC
 from imio.payment.demo import commune
 from imio.payment.demo.history import create_history
+from imio.payment.demo.invoices import create_billing
 from imio.payment.providers.sandbox import facts
 from imio.payment.storage.store import get_store
 from pathlib import Path
@@ -25,6 +26,7 @@ PAGES = (
     ("Panier", "/@@payment-basket"),
     ("Mails envoyés", "/@@payment-demo-mails"),
     ("Bureau (agents, finances)", "/@@payment-desk"),
+    ("Factures", "/@@payment-invoices"),
     ("Premiers pas (gestionnaire)", "/@@payment-first-steps"),
 )
 
@@ -48,6 +50,7 @@ def main(app, args: list[str]) -> int:
         commune.create_commune(portal)
     commune.set_addresses(store, options.base_url, options.bank_url, facts.DEMO_KEY)
     if is_new:
+        create_billing(store, portal["regies"], datetime.now(UTC))
         create_history(
             store, dict(portal["demarches"].objectItems()), datetime.now(UTC)
         )
