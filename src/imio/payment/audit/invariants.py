@@ -45,7 +45,14 @@ def audit(store: PaymentStore, now: datetime) -> Iterator[Breach]:
         yield from _check_due(invoice, balances)
         yield from _check_invoice(invoice, balances)
     yield from check_refunds(store)
-    for check in (_check_locks, _check_journal, _check_outbox, _check_catalogs):
+    checks = (
+        _check_locks,
+        _check_journal,
+        _check_outbox,
+        _check_catalogs,
+        _check_numbers,
+    )
+    for check in checks:
         yield from check(store, now)
 
 
@@ -166,6 +173,21 @@ def _check_outbox(store: PaymentStore, now: datetime) -> Iterator[Breach]:
             yield Breach("I8", key, "waits, but was delivered or lost")
         elif entry.not_before + DELIVERY_TOO_LATE < now:
             yield Breach("I8", key, "waits for more than a day without a try")
+
+
+def _check_numbers(store: PaymentStore, now: datetime) -> Iterator[Breach]:
+    """Numbers of invoices run from 1 without gap, each of one issued invoice."""
+    last: dict[tuple[str, int], int] = {}
+    numbered: Counter = Counter(store.invoice_numbers.values())
+    for (regie_uid, year, number), invoice_id in store.invoice_numbers.items():
+        if number != last.get((regie_uid, year), 0) + 1:
+            yield Breach("I14", f"{regie_uid} {year}", f"a gap before {number}")
+        last[regie_uid, year] = number
+        invoice = store.invoices._getOb(invoice_id, None)
+        if invoice is None or not invoice.number or numbered[invoice_id] != 1:
+            yield Breach(
+                "I14", invoice_id, f"number {number} is not that of one invoice"
+            )
 
 
 def _check_catalogs(store: PaymentStore, now: datetime) -> Iterator[Breach]:
