@@ -8,6 +8,7 @@ from imio.payment import _
 from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.submission.sent import sent_texts
 from imio.payment.browser.submission.sent import typed
+from imio.payment.browser.submission.widgets import mark_questions
 from imio.payment.browser.title import ITitledPage
 from imio.payment.content.titles import titles_of
 from imio.payment.domain.errors import CardNumberTyped
@@ -97,17 +98,8 @@ class PayableForm(EasyFormForm):
         self.formMaybeForceSSL()
         super(EasyFormForm, self).update()
         self.markWidgets()
-        self.tie_errors()
+        mark_questions(self.all_widgets())
         self.template = self.form_template
-
-    def tie_errors(self):
-        """Let screen readers say at a question what the summary says of it."""
-        for widget in self.all_widgets():
-            # The dictionary is the widget's own, and goes into its template.
-            attributes = getattr(widget, "attributes", None)
-            if widget.error is not None and isinstance(attributes, dict):
-                attributes["aria-invalid"] = "true"
-                attributes["aria-describedby"] = f"{widget.id}-error"
 
     def updateActions(self):
         self.keep_files()
@@ -186,7 +178,7 @@ class PayableForm(EasyFormForm):
         self.status = NOT_KEPT
         form, widget = self.find_widget(name)
         if widget is None:
-            self.problems.append({"message": message, "anchor": "", "id": None})
+            self.problems.append({"message": message, "anchor": ""})
             return
         snippet = getMultiAdapter(
             (Invalid(message), self.request, widget, widget.field, form, self.context),
@@ -214,7 +206,6 @@ class PayableForm(EasyFormForm):
                     {
                         "message": f"{self.words(widget.label)}: {message}",
                         "anchor": f"#formfield-{widget.id}",
-                        "id": f"{widget.id}-error",
                     }
                 )
         return found
