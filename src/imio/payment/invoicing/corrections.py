@@ -7,6 +7,7 @@ from datetime import date
 from datetime import datetime
 from imio.payment.checkout.booking import book_payment
 from imio.payment.checkout.booking import Origin
+from imio.payment.checkout.events import DueReopened
 from imio.payment.content.invoice import CounterPayment
 from imio.payment.content.invoice import CREDIT_NOTE
 from imio.payment.content.invoice import Invoice
@@ -19,6 +20,7 @@ from imio.payment.domain.journal import transfer_account
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.credits import demand_reason
 from imio.payment.storage.store import PaymentStore
+from zope.event import notify
 
 
 CASH = "cash"
@@ -107,6 +109,7 @@ def take_back_from_treasury(
     if invoice.due_state != states.TREASURY:
         raise ForbiddenTransition(f"due: {invoice.due_state} to {states.OPEN}")
     _move(store, invoice, states.OPEN, "taken back", reason, actor, now)
+    notify(DueReopened(store, invoice, "treasury", now))
 
 
 def close_objection(

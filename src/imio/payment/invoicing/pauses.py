@@ -1,13 +1,15 @@
-"""Reminders that wait: for one invoice or for all of a payer, with reason and end."""
+"""Reminders that wait: for one invoice, for a payer or for a type, with reason and end."""
 
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from imio.payment.content.invoice import Invoice
+from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.content.payer import Payer
 from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.credits import demand_reason
+from imio.payment.invoicing.places import type_at
 from imio.payment.storage.store import PaymentStore
 
 
@@ -27,13 +29,13 @@ class Pause:
 
 def pause_reminders(
     store: PaymentStore,
-    subject: Invoice | Payer,
+    subject: Invoice | Payer | InvoiceType,
     until: date | None,
     reason: str,
     actor: str,
     now: datetime,
 ) -> None:
-    """Let the reminders of an invoice, or of all invoices of a payer, wait. Writes.
+    """Let the reminders of an invoice, or of all of a payer or a type, wait. Writes.
 
     Raises InvoiceRefused (no_reason, past_day).
     """
@@ -43,23 +45,24 @@ def pause_reminders(
     subject.reminder_pause = Pause(noted, until, actor, now)
     if isinstance(subject, Invoice):
         subject.note(now, actor, "", "", "reminders paused", note=noted)
-    store.reindex(subject)
 
 
 def resume_reminders(
-    store: PaymentStore, subject: Invoice | Payer, actor: str, now: datetime
+    store: PaymentStore,
+    subject: Invoice | Payer | InvoiceType,
+    actor: str,
+    now: datetime,
 ) -> None:
     """Let reminders leave again. Writes."""
     subject.reminder_pause = None
     if isinstance(subject, Invoice):
         subject.note(now, actor, "", "", "reminders resumed")
-    store.reindex(subject)
 
 
 def running_pause(store: PaymentStore, invoice: Invoice, on: date) -> Pause | None:
     """Return what keeps the reminders of an invoice waiting on a day. Reads only."""
     payer = store.payers._getOb(invoice.payer_id or "-", None)
-    for subject in (invoice, payer):
+    for subject in (invoice, payer, type_at(invoice.type_uid)):
         pause = subject.reminder_pause if subject is not None else None
         if pause is not None and pause.is_running(on):
             return pause

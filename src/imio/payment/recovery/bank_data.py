@@ -3,6 +3,7 @@
 from datetime import date
 from datetime import datetime
 from datetime import time
+from datetime import UTC
 from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.formatting import local_day
 from imio.payment.formatting import TIME_ZONE
@@ -22,7 +23,8 @@ def note_bank_data(store: PaymentStore, up_to: date, now: datetime) -> None:
     """
     if up_to > local_day(now):
         raise RecoveryRefused("future_day")
-    milestones.reach(store, BANK_DATA, datetime.combine(up_to, time(12), TIME_ZONE))
+    noon = datetime.combine(up_to, time(12), TIME_ZONE)
+    milestones.reach(store, BANK_DATA, noon.astimezone(UTC))
 
 
 def bank_data_day(store: PaymentStore) -> date | None:

@@ -99,7 +99,7 @@ def make_collection(
     invoices = [
         one.invoice for one in listed if one.code == READY and one.invoice.id in chosen
     ]
-    if not invoices:
+    if not chosen:
         raise RecoveryRefused("nothing_chosen")
     if len(invoices) != len(chosen):
         raise RecoveryRefused("unknown_invoice")

@@ -15,6 +15,7 @@ from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.content.reminder_levels import MAIL
 from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.formatting import local_day
+from imio.payment.invoicing.pauses import running_pause
 from imio.payment.invoicing.places import type_at
 from imio.payment.recovery import planning
 from imio.payment.recovery.bank_data import rules_of_site
@@ -22,7 +23,6 @@ from imio.payment.recovery.candidates import invoice_types
 from imio.payment.recovery.candidates import open_invoices
 from imio.payment.recovery.candidates import Regies
 from imio.payment.recovery.costs import charge_costs
-from imio.payment.recovery.pauses import pause_of
 from imio.payment.recovery.planning import Facts
 from imio.payment.recovery.planning import levels_of
 from imio.payment.recovery.planning import plan_reminder
@@ -186,7 +186,7 @@ def may_leave(store: PaymentStore, invoice: Invoice, now: datetime) -> bool:
     """Say, right before sending, whether an invoice is still asked and not held."""
     if not invoice.is_payable or obstacle_of(store, invoice, now) is not None:
         return False
-    return pause_of(store, invoice, local_day(now)) is None
+    return running_pause(store, invoice, local_day(now)) is None
 
 
 def outbox_key(invoice: Invoice, number: int) -> str:
@@ -240,7 +240,7 @@ def _step(
         is_costs=bool(invoice.costs_of),
         has_email=bool(invoice.email),
         taken=taken_levels(store, invoice),
-        is_paused=pause_of(store, invoice, on, invoice_type) is not None,
+        is_paused=running_pause(store, invoice, on) is not None,
     )
     return plan_reminder(facts, levels_of(invoice_type.reminder_levels), on, rules)
 

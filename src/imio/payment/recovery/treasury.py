@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
-from imio.payment.checkout.events import DueReopened
 from imio.payment.checkout.obstacles import obstacle_of
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.recovery_batches import TreasuryBatch
@@ -14,7 +13,7 @@ from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.domain.reference import new_reference
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.corrections import hand_to_treasury
-from imio.payment.invoicing.corrections import take_back_from_treasury
+from imio.payment.invoicing.pauses import running_pause
 from imio.payment.recovery import planning
 from imio.payment.recovery.archive import keep_bytes
 from imio.payment.recovery.candidates import invoice_types
@@ -22,7 +21,6 @@ from imio.payment.recovery.candidates import open_invoices
 from imio.payment.recovery.candidates import Regies
 from imio.payment.recovery.events import HandedToTreasury
 from imio.payment.recovery.letters import make_letters
-from imio.payment.recovery.pauses import pause_of
 from imio.payment.recovery.treasury_file import treasury_file
 from imio.payment.storage.store import PaymentStore
 from zope.event import notify
@@ -76,7 +74,7 @@ def hand_over(
     invoices = [
         one.invoice for one in ripe if one.code == READY and one.invoice.id in chosen
     ]
-    if not invoices:
+    if not chosen:
         raise RecoveryRefused("nothing_chosen")
     if len(invoices) != len(chosen):
         raise RecoveryRefused("unknown_invoice")
@@ -92,24 +90,13 @@ def hand_over(
     return stored
 
 
-def take_back(
-    store: PaymentStore, invoice: Invoice, reason: str, actor: str, now: datetime
-) -> None:
-    """Collect one invoice oneself again: it can be paid online as before. Writes.
-
-    Raises InvoiceRefused (no_reason), ForbiddenTransition when it is not there.
-    """
-    take_back_from_treasury(store, invoice, reason, actor, now)
-    notify(DueReopened(store, invoice, "treasury", now))
-
-
 def _code(store: PaymentStore, invoice: Invoice, on: date, now: datetime) -> str:
     obstacle = obstacle_of(store, invoice, now)
     if obstacle is not None:
         return obstacle.code
     if invoice.id in store.locks:
         return planning.UNDER_WAY
-    return planning.PAUSED if pause_of(store, invoice, on) is not None else READY
+    return planning.PAUSED if running_pause(store, invoice, on) is not None else READY
 
 
 def _batch_of(

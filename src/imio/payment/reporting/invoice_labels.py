@@ -63,6 +63,16 @@ CAUSES = {
     "not drawn": _("cause_not_drawn", default="The document could not be drawn"),
     "to be drawn again": _("cause_draw_again", default="To be drawn again"),
     "sent again": _("cause_sent_again", default="Sent again"),
+    "reminder asked": _("cause_reminder_asked", default="Reminder on its way"),
+    "reminder sent": _("cause_reminder_sent", default="Reminder sent"),
+    "reminder left out": _(
+        "cause_reminder_left_out", default="Reminder left out: no longer needed"
+    ),
+    "letter left out": _(
+        "cause_letter_left_out", default="Letter left out: no longer needed"
+    ),
+    "in a debit file": _("cause_debit_file", default="In a file of direct debits"),
+    "debit returned": _("cause_debit_returned", default="Direct debit refused"),
 }
 
 

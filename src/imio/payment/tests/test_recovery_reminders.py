@@ -6,12 +6,13 @@ from datetime import timedelta
 from datetime import UTC
 from imio.payment.checkout.start import Payer
 from imio.payment.checkout.start import start_attempt
+from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.errors import RecoveryRefused
+from imio.payment.invoicing.pauses import pause_reminders
+from imio.payment.invoicing.pauses import resume_reminders
 from imio.payment.recovery import mornings
 from imio.payment.recovery import planning
 from imio.payment.recovery.bank_data import note_bank_data
-from imio.payment.recovery.pauses import pause_reminders
-from imio.payment.recovery.pauses import resume_reminders
 from imio.payment.recovery.reminders import plan_day
 from imio.payment.storage.settings import get_settings
 from imio.payment.tests.builders import NOW
@@ -181,15 +182,15 @@ class TestReminders(RecoveryCase):
         invoice = self.invoice()
         payer = self.store.payers._getOb(invoice.payer_id)
         for about in (invoice, payer, self.type):
-            pause_reminders(about, "plan", DUE + timedelta(days=9), "clerk", NOW)
+            last = DUE + timedelta(days=9)
+            pause_reminders(self.store, about, last, "plan", "clerk", NOW)
             self.assertEqual([planning.PAUSED], self.codes(7))
             self.assertEqual([planning.PAUSED], self.codes(9))
             self.assertEqual([planning.SEND], self.codes(10))
-            resume_reminders(about, "clerk", NOW)
-        with self.assertRaises(RecoveryRefused):
-            pause_reminders(invoice, "  ", None, "clerk", NOW)
-        with self.assertRaises(RecoveryRefused):
-            pause_reminders(invoice, "why", date(2026, 1, 1), "clerk", NOW)
+            resume_reminders(self.store, about, "clerk", NOW)
+        for until, reason in ((None, "  "), (date(2026, 1, 1), "why")):
+            with self.assertRaises(InvoiceRefused):
+                pause_reminders(self.store, invoice, until, reason, "clerk", NOW)
 
     def test_reminders_wait_for_bank_data_where_the_site_says_so(self):
         self.invoice()

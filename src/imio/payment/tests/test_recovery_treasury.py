@@ -9,9 +9,10 @@ from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.formatting import local_day
+from imio.payment.invoicing.corrections import take_back_from_treasury
+from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.recovery import treasury
 from imio.payment.recovery.archive import read_bytes
-from imio.payment.recovery.pauses import pause_reminders
 from imio.payment.tests.builders import NOW
 from imio.payment.tests.recovering import RecoveryCase
 from imio.payment.tests.recovering import TERM
@@ -77,7 +78,7 @@ class TestTreasury(RecoveryCase):
 
     def test_what_is_held_paid_or_being_paid_stays(self):
         paused, objected, debited, paying, paid = (self.invoice() for _n in range(5))
-        pause_reminders(paused, "payment plan", None, "clerk", NOW)
+        pause_reminders(self.store, paused, None, "payment plan", "clerk", NOW)
         objected.objection = "why?"
         debited.direct_debit = True
         start_attempt(self.store, [paying], Payer(surname="D"), RIPE)
@@ -106,12 +107,12 @@ class TestTreasury(RecoveryCase):
         invoice = self.invoice()
         self.hand_over(invoice)
         with self.assertRaises(InvoiceRefused):
-            treasury.take_back(self.store, invoice, " ", "clerk", RIPE)
-        treasury.take_back(self.store, invoice, "wrong person", "clerk", RIPE)
+            take_back_from_treasury(self.store, invoice, " ", "clerk", RIPE)
+        take_back_from_treasury(self.store, invoice, "wrong person", "clerk", RIPE)
         self.assertTrue(invoice.is_payable)
         self.assertIsNone(obstacle_of(self.store, invoice, RIPE))
         with self.assertRaises(ForbiddenTransition):
-            treasury.take_back(self.store, invoice, "again", "clerk", RIPE)
+            take_back_from_treasury(self.store, invoice, "again", "clerk", RIPE)
         self.hand_over(invoice)
         self.assert_books_balance()
 

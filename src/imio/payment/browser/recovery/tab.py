@@ -1,0 +1,194 @@
+"""What the tabs of recovery share: whose invoices, chosen rows, acts, batches, files."""
+
+from collections.abc import Sequence
+from datetime import date
+from datetime import datetime
+from functools import cached_property
+from imio.payment import _
+from imio.payment import access
+from imio.payment import logger
+from imio.payment.basket.visitor import utc_now
+from imio.payment.browser.checkout.headers import protect
+from imio.payment.browser.invoices.fields import read_day
+from imio.payment.browser.invoices.page import FormPage
+from imio.payment.browser.recovery import words
+from imio.payment.browser.staff.page import check_post
+from imio.payment.browser.staff.page import form_text
+from imio.payment.content.batch import Batch
+from imio.payment.content.invoice import Invoice
+from imio.payment.domain.errors import PaymentError
+from imio.payment.formatting import local_day
+from imio.payment.reporting.names import read_names
+from imio.payment.storage.store import get_store
+from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from zExceptions import NotFound
+from zExceptions import Unauthorized
+
+
+MAX_SHOWN = 500
+MAX_BATCHES = 50
+
+
+def readers_regies() -> tuple[str, ...] | None:
+    """Return the régies whose recovery the reader manages. Raises Unauthorized."""
+    regies = access.visible_regies(access.MANAGE_RECOVERY)
+    if regies == ():
+        raise Unauthorized(access.MANAGE_RECOVERY)
+    return regies
+
+
+class Tab(FormPage):
+    """One tab; ``acts`` names the methods that change something, by their address."""
+
+    tab = ""
+    title = _("title_recovery", default="Recovery")
+    acts: dict[str, str] = {}
+    nav = ViewPageTemplateFile("templates/tabs.pt")
+    _table = ViewPageTemplateFile("templates/list.pt")
+    batches = ViewPageTemplateFile("templates/batches.pt")
+
+    def __init__(self, context, request) -> None:
+        super().__init__(context, request)
+        self.__name__ = "payment-recovery"
+        self.store = get_store()
+        self.regies = readers_regies()
+        self.now: datetime = utc_now()
+        self.today: date = local_day(self.now)
+
+    def serve(self, path: tuple[str, ...]):
+        """Answer what stands at an address below the tab."""
+        if path and path[-1] in self.acts:
+            check_post(self.request)
+            return getattr(self, self.acts[path[-1]])(*path[:-1])
+        protect(self.request.response)
+        return self.show(*path)
+
+    def show(self, *path: str):
+        raise NotFound(path[-1] if path else "")
+
+    @cached_property
+    def names(self):
+        return read_names(self.regies, demarches=())
+
+    def url(self, *parts: str) -> str:
+        """Return an address below this tab."""
+        own = (self.tab,) if self.tab else ()
+        return "/".join((self.address("payment-recovery"), *own, *parts))
+
+    def tabs(self) -> list[dict]:
+        base = self.address("payment-recovery")
+        return [
+            {
+                "url": f"{base}/{name}" if name else base,
+                "title": self.say(title),
+                "current": "page" if name == self.tab else None,
+            }
+            for name, title in words.TABS
+        ]
+
+    def row(self, invoice: Invoice) -> dict:
+        """Return what every list shows of an invoice."""
+        return {
+            "id": invoice.id,
+            "number": invoice.tracking_code,
+            "payer": invoice.payer_name,
+            "url": f"{self.address('payment-invoices')}/{invoice.id}",
+            "due_on": self.day(invoice.due_on) if invoice.due_on else "",
+            "balance": self.amount(invoice.balance_cents),
+        }
+
+    def table(
+        self, caption: str, rows: list[dict], names: str, selects: bool = False
+    ) -> str:
+        """Draw a list of invoices with the named columns."""
+        columns = [
+            {
+                "name": name,
+                "label": self.say(words.COLUMNS[name]),
+                "is_amount": name in words.AMOUNTS,
+            }
+            for name in names.split()
+        ]
+        title = self.say(words.CAPTIONS[caption])
+        return self._table(caption=title, rows=rows, columns=columns, selects=selects)
+
+    def reason(self, code: str) -> str:
+        return self.say(words.REASONS.get(code, code))
+
+    def chosen(self, regie_uid: str | None = None) -> list[Invoice]:
+        """Return the ticked invoices that belong to the reader (and to a régie)."""
+        given = self.request.form.get("invoices", [])
+        ids = given if isinstance(given, list) else [given]
+        ids = [one for one in ids if isinstance(one, str)][:MAX_SHOWN]
+        found = [self.store.invoices._getOb(one, None) for one in dict.fromkeys(ids)]
+        return [
+            one
+            for one in found
+            if one is not None
+            and self.may_see(one.regie_uid)
+            and regie_uid in (None, one.regie_uid)
+        ]
+
+    def may_see(self, regie_uid: str) -> bool:
+        return self.regies is None or regie_uid in self.regies
+
+    def typed_day(self, name: str) -> date | None:
+        """Return a day of the form, None when there is none that can be read."""
+        try:
+            return read_day(form_text(self.request, name, 10))
+        except ValueError:
+            return None
+
+    def attempt(self, done, function, *arguments):
+        """Do something and say so; return what it returned, None when refused."""
+        try:
+            found = function(*arguments)
+        except PaymentError as error:
+            logger.info("recovery: not done: %s", type(error).__name__)
+            self.tell(words.error_in_words(error), "warning")
+            return None
+        self.tell(done)
+        return found
+
+    def go(self, url: str):
+        return self.request.response.redirect(url, status=303)
+
+    def batch(self, batch_id: str, kind: str) -> Batch:
+        """Return a batch of the reader's régies. Raises NotFound."""
+        batch = self.store.batches._getOb(batch_id, None)
+        if batch is None or batch.kind != kind or not self.may_see(batch.regie_uid):
+            raise NotFound(batch_id)
+        return batch
+
+    def list_batches(self, kind: str, states: dict) -> list[dict]:
+        """Return the newest batches of a kind."""
+        filters = {"kind": (kind,)}
+        if self.regies is not None:
+            filters["regie"] = self.regies
+        found = self.store.batches.catalog.search(filters).page(0, MAX_BATCHES)
+        batches = [self.store.batches._getOb(one) for one in found]
+        return [
+            {
+                "url": self.url(batch.id),
+                "at": self.moment(batch.created_at),
+                "regie": self.names.regies.get(batch.regie_uid, ""),
+                "state": self.say(states[batch.state]),
+                "state_id": batch.state,
+                "count": batch.total_count,
+                "amount": self.amount(batch.amount_cents) if batch.amount_cents else "",
+            }
+            for batch in batches
+        ]
+
+    def send_file(self, name: str, content_type: str, data: bytes | None):
+        """Send a file that a batch keeps."""
+        if data is None:
+            raise NotFound(name)
+        response = self.request.response
+        response.setHeader("Content-Type", content_type)
+        response.setHeader("Content-Disposition", f'attachment; filename="{name}"')
+        logger.info("file %s taken by %s", name, self.user_id())
+        return data
+
+    def total(self, invoices: Sequence[Invoice]) -> str:
+        return self.amount(sum(one.balance_cents for one in invoices))

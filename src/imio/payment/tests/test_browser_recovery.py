@@ -1,0 +1,219 @@
+"""The pages of recovery: the dry run, letters, the treasury, and who may see them."""
+
+from datetime import timedelta
+from imio.payment.basket.visitor import utc_now
+from imio.payment.domain import states
+from imio.payment.formatting import local_day
+from imio.payment.recovery.letters import Letters
+from imio.payment.storage.settings import get_settings
+from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
+from imio.payment.tests.billing_pages import BillingCase
+from imio.payment.tests.billing_pages import words
+from imio.payment.tests.builders_billing import make_invoice
+from imio.payment.tests.builders_billing import make_payer
+from imio.payment.tests.recovering import LEVELS
+from imio.payment.tests.staff import Client
+from imio.payment.tests.staff import ROLES
+from lxml import html
+
+import transaction
+
+
+PAGE = "@@payment-recovery"
+MANAGERS = {"regisseur_a", "regisseur_b", "finance", "manager"}
+
+
+class RecoveryPagesCase(BillingCase):
+    """An invoice that is due today less the days of ``late``."""
+
+    layer = IMIO_PAYMENT_FUNCTIONAL_TESTING
+    late = 10
+
+    def setUp(self):
+        super().setUp()
+        self.type.reminder_levels = LEVELS
+        self.type.treasury_days = 60
+        self.now = utc_now()
+        self.invoice = self.make(late=self.late)
+
+    def make(self, late, **payer):
+        payer = make_payer(self.store, **payer) if payer else self.payer
+        issued = self.now - timedelta(days=30 + late)
+        invoice = make_invoice(self.store, self.type, payer, now=issued)
+        transaction.commit()
+        return invoice
+
+    def send_page(self, path, end, client=None, **values):
+        """Send a form and follow its redirect; return the page."""
+        answer = self.send(path, end, client, **values)
+        if answer.status_code == 303:
+            url = answer.headers["Location"].removeprefix(f"{self.commune.url}/")
+            return self.open(url, client)
+        self.assertEqual(answer.status_code, 200, answer.text[-1500:])
+        return html.fromstring(answer.text)
+
+
+class TestDryRun(RecoveryPagesCase):
+    def test_it_says_who_gets_what_and_why_others_do_not(self):
+        paused = self.make(12, surname="Lambert", email="l@example.org")
+        self.send(f"@@payment-invoices/{paused.id}", "/pause", reason="payment plan")
+        page = words(self.open(PAGE))
+        self.assertIn(self.invoice.number, page)
+        self.assertIn("1 reminders leave, 1 are held", page)
+        self.assertIn("Reminders are paused", page)
+
+    def test_a_day_to_come_is_looked_at_and_not_sent(self):
+        day = (local_day(self.now) + timedelta(days=3)).isoformat()
+        page = self.open(PAGE, day=day)
+        self.assertIn(self.invoice.number, words(page))
+        self.assertNotIn("Send the selected reminders now", words(page))
+        self.assertIn("1 reminders", words(self.open(PAGE, day="nonsense")))
+
+    def test_the_list_leaves_as_csv_that_no_spreadsheet_runs(self):
+        self.make(10, surname="=1+1", email="x@example.org")
+        answer = self.officer.get(f"{PAGE}/plan.csv")
+        self.assertEqual(200, answer.status_code)
+        self.assertIn("'=1+1", answer.text)
+        self.assertIn(self.invoice.number, answer.text)
+
+    def test_reminders_are_sent_by_hand_once(self):
+        day = local_day(self.now).isoformat()
+        page = self.send_page(f"{PAGE}?day={day}", "/send", invoices=self.invoice.id)
+        self.assertIn("1 reminders leave now", words(page))
+        key = f"reminder:{self.invoice.id}:1"
+        self.assertIn(key, self.store.outbox.entries)
+        self.assertIn("Nobody is to be reminded", words(page))
+
+    def test_several_are_paused_with_a_reason(self):
+        form = {"invoices": self.invoice.id}
+        page = self.open(PAGE, day=local_day(self.now).isoformat())
+        token = page.xpath("//input[@name='_authenticator']/@value")[0]
+        data = form | {"_authenticator": token}
+        self.officer.post(f"{PAGE}/pause", data)
+        transaction.begin()
+        self.assertIsNone(self.invoice.reminder_pause)
+        self.officer.post(f"{PAGE}/pause", data | {"reason": "payment plan"})
+        transaction.begin()
+        self.assertEqual("payment plan", self.invoice.reminder_pause.reason)
+
+    def test_a_mail_and_a_letter_are_seen_before_they_leave(self):
+        path = f"{PAGE}/preview/{self.invoice.id}"
+        page = self.open(path, level="1")
+        self.assertIn("Premier rappel", words(page))
+        self.assertIn("Votre facture n'est pas payée", words(page))
+        answer = self.officer.get(f"{PAGE}/letter/{self.invoice.id}?level=3")
+        self.assertTrue(answer.content.startswith(b"%PDF"))
+        self.open(path, status=404, level="x")
+        self.assertEqual((), self.invoice.reminders)
+
+    def test_the_day_of_bank_data_is_noted_by_who_sees_the_whole_site(self):
+        get_settings().reminders_bank_days = 3
+        transaction.commit()
+        self.assertIn("newer bank data", words(self.open(PAGE)))
+        today = local_day(self.now).isoformat()
+        page = self.send_page(PAGE, "/bank-data", self.manager, up_to=today)
+        self.assertIn("1 reminders leave", words(page))
+
+    def test_letters_are_drawn_downloaded_and_noted_as_posted(self):
+        paper = self.make(10, surname="Lambert", email="")
+        day = local_day(self.now).isoformat()
+        self.send_page(f"{PAGE}?day={day}", "/send", invoices=paper.id)
+        job = Letters()
+        (batch_id,) = job.find(self.store, self.now)
+        job.do(self.store, batch_id, job.ask(self.store, batch_id), self.now)
+        transaction.commit()
+        path = f"{PAGE}/letters/{batch_id}"
+        self.assertIn("To print and post", words(self.open(f"{PAGE}/letters")))
+        self.assertIn(paper.number, words(self.open(path)))
+        answer = self.officer.get(f"{path}/file")
+        self.assertTrue(answer.content.startswith(b"PK"))
+        self.assertIn("Posted", words(self.send_page(path, "/posted")))
+
+
+class TestTreasuryPages(RecoveryPagesCase):
+    late = 70
+
+    def test_invoices_are_looked_at_then_handed_over(self):
+        path = f"{PAGE}/treasury"
+        self.assertIn(self.invoice.number, words(self.open(path)))
+        answer = self.send(path, "/preview", invoices=self.invoice.id)
+        page = html.fromstring(answer.text)
+        self.assertIn("Hand over 1 invoices, €42.00", words(page))
+        self.assertEqual(states.OPEN, self.invoice.due_state)
+        form = page.xpath("//form[contains(@action, '/hand-over')]")[0]
+        data = dict(form.form_values())
+        answer = self.officer.post(f"{path}/hand-over", data)
+        transaction.begin()
+        self.assertEqual(states.TREASURY, self.invoice.due_state)
+        batch = answer.headers["Location"].removeprefix(f"{self.commune.url}/")
+        self.assertIn("With the treasury", words(self.open(batch)))
+        file = self.officer.get(f"{batch}/file")
+        self.assertIn(self.invoice.number, file.text)
+        self.officer.post(f"{path}/hand-over", data)
+        self.assertIn("Nothing was done", words(self.open(path)))
+
+    def test_what_stays_says_why(self):
+        self.invoice.objection = "I never ate there"
+        self.store.invoices.reindex(self.invoice)
+        transaction.commit()
+        page = words(self.open(f"{PAGE}/treasury"))
+        self.assertIn("Objection", page)
+        self.assertNotIn("Look at what is handed over", page)
+
+
+class TestWhoMay(RecoveryPagesCase):
+    def answers(self, path, **options):
+        clients = {role: Client(self.commune.url, role) for role in ROLES}
+        return {
+            role: client.get(path, **options).status_code
+            for role, client in clients.items()
+        }
+
+    def test_pages_and_services_are_for_those_who_manage_recovery(self):
+        paths = (PAGE, f"{PAGE}/letters", f"{PAGE}/treasury", f"{PAGE}/debits")
+        for path in paths:
+            answers = self.answers(path)
+            heard = {role for role, code in answers.items() if code == 200}
+            self.assertEqual(MANAGERS, heard, path)
+        services = ("", "/treasury", "/direct-debits", "/batches")
+        for path in services:
+            headers = {"Accept": "application/json"}
+            answers = self.answers(f"@payment-recovery{path}", headers=headers)
+            heard = {role for role, code in answers.items() if code == 200}
+            self.assertEqual(MANAGERS, heard, path)
+
+    def test_a_payers_mandate_and_a_reminder_belong_to_their_regie(self):
+        for path in (
+            f"@@payment-mandate/{self.payer.id}",
+            f"{PAGE}/preview/{self.invoice.id}?level=1",
+        ):
+            answers = self.answers(path)
+            heard = {role for role, code in answers.items() if code == 200}
+            self.assertEqual({"regisseur_a", "finance", "manager"}, heard, path)
+
+    def test_no_act_is_done_without_the_token_of_its_page(self):
+        acts = ("send", "pause", "bank-data", "letters/x/posted", "treasury/preview")
+        acts += ("treasury/hand-over", "debits/preview", "debits/make")
+        acts += ("debits/returns", "debits/x/collected", "debits/x/dropped")
+        acts += ("debits/x/returned",)
+        paths = [f"{PAGE}/{act}" for act in acts]
+        mandate = f"@@payment-mandate/{self.payer.id}"
+        paths += [f"{mandate}/save", f"{mandate}/revoke"]
+        for path in paths:
+            with self.subTest(path):
+                self.assertEqual(403, self.manager.get(path).status_code)
+                self.assertEqual(403, self.manager.post(path).status_code)
+
+    def test_another_office_sees_nothing_of_it(self):
+        other = Client(self.commune.url, "regisseur_b")
+        for path in (PAGE, f"{PAGE}/treasury", f"{PAGE}/plan.csv"):
+            self.assertNotIn(self.invoice.number, other.get(path).text)
+        self.assertEqual([], other.get_json("@payment-recovery").json()["items"])
+
+    def test_the_service_tells_what_the_page_shows(self):
+        answer = self.officer.get_json("@payment-recovery").json()
+        (item,) = answer["items"]
+        self.assertEqual(("send", 1), (item["outcome"], item["level"]))
+        self.assertEqual(self.invoice.number, item["number"])
+        bad = self.officer.get_json("@payment-recovery?day=x")
+        self.assertEqual(400, bad.status_code)
