@@ -292,10 +292,3 @@ KINDS = {
         ),
     )
 }
-
-
-def kind_of_decision(is_accepted: bool, given_back_cents: int) -> str:
-    """Return the mail that tells a citizen what an agent decided."""
-    if is_accepted:
-        return REQUEST_ACCEPTED_REFUND if given_back_cents else REQUEST_ACCEPTED
-    return REQUEST_REFUSED_REFUND if given_back_cents else REQUEST_REFUSED

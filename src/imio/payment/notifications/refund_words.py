@@ -5,6 +5,7 @@ from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund
 from imio.payment.content.request import Request
+from imio.payment.notifications import kinds
 from imio.payment.notifications.markup import fill
 from imio.payment.notifications.wording import words
 from imio.payment.storage.store import PaymentStore
@@ -55,3 +56,14 @@ def how_decided(store: PaymentStore, request: Request, language: str) -> str:
         if refund.cause in _OF_DECISION:
             return way_in_words(refund.way, language)
     return way_in_words("", language)
+
+
+def kind_of_decision(is_accepted: bool, given_back_cents: int) -> str:
+    """Return the mail that tells a citizen what an agent decided."""
+    if is_accepted:
+        return (
+            kinds.REQUEST_ACCEPTED_REFUND
+            if given_back_cents
+            else kinds.REQUEST_ACCEPTED
+        )
+    return kinds.REQUEST_REFUSED_REFUND if given_back_cents else kinds.REQUEST_REFUSED

@@ -13,6 +13,7 @@ from imio.payment.invoicing.events import InvoiceToMail
 from imio.payment.notifications import kinds
 from imio.payment.notifications import outgoing
 from imio.payment.notifications.invoices import kind_about
+from imio.payment.notifications.refund_words import kind_of_decision
 from imio.payment.submission.events import RequestConfirmed
 from imio.payment.submission.events import RequestExpired
 from imio.payment.submission.events import RequestExpiresSoon
@@ -52,9 +53,7 @@ def request_expired(event: RequestExpired) -> None:
 def request_treated(event: RequestTreated) -> None:
     """Tell the citizen what the agent decided, and of money that goes back."""
     request = event.request
-    kind = kinds.kind_of_decision(
-        request.state == states.ACCEPTED, request.given_back_cents
-    )
+    kind = kind_of_decision(request.state == states.ACCEPTED, request.given_back_cents)
     outgoing.about_request(event.store, kind, request, event.now)
 
 

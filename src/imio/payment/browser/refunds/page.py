@@ -58,70 +58,63 @@ class RefundPage(StaffPage):
 
     def facts(self) -> list[dict]:
         """Return why, who, when and how, as label and value, with a link where one is."""
-        refund, names = self.refund, read_names(demarches=())
-        cause = labels.CAUSES.get(refund.cause, refund.cause)
-        way = self.say(labels.WAYS[refund.way]) if refund.way else ""
-        rows = [
-            (_("label_refund_payee", default="Paid back to"), self._payer(), ""),
-            (_("label_email", default="E-mail"), refund.email, ""),
-            (_("label_refund_cause", default="Why"), self.say(cause), ""),
-            (_("label_refusal_reason", default="Reason"), self._reason(), ""),
-            (
-                _("label_refund_what", default="For what"),
-                refund.object_title,
-                self._due_url(),
-            ),
-            (
-                _("label_refund_payment", default="Reference of the payment"),
-                refund.transaction_id,
-                self._payment_url(),
-            ),
-            (
-                _("label_regie", default="Collecting office"),
-                names.regie(refund.regie_uid),
-                "",
-            ),
-            (
-                _("label_platform", default="Payment platform"),
-                names.platform(refund.platform_id),
-                "",
-            ),
-            (_("label_refund_way", default="Way"), way, ""),
-            (_("label_beneficiary", default="Account holder"), refund.holder, ""),
-            (_("label_iban", default="IBAN"), refund.iban_masked, ""),
-            (
-                _("label_refund_address", default="Address"),
-                ", ".join(refund.address_lines),
-                "",
-            ),
-            (
-                _("label_refund_form_until", default="Form open until"),
-                self._form_until(),
-                "",
-            ),
-            (
-                _("label_refund_promised", default="Promised to the payer"),
-                self.day(refund.promised_on) if refund.promised_on else "",
-                "",
-            ),
-            (_("label_refund_file", default="File for the bank"), *self._batch()),
-            (_("label_refund_number", default="Refund number"), refund.id, ""),
-            (_("label_refund_psp_id", default="Provider's number"), refund.psp_id, ""),
-            (
-                _("label_refund_asked_by", default="Asked by"),
-                self._who(refund.asked_by),
-                "",
-            ),
-            (
-                _("label_refund_approved_by", default="Approved by"),
-                self._who(refund.approved_by),
-                "",
-            ),
-        ]
+        rows = [*self._whence(), *self._where_to(), *self._who_decided()]
         return [
             {"label": self.say(label), "value": value, "url": url}
             for label, value, url in rows
             if value
+        ]
+
+    def _whence(self) -> list[tuple]:
+        refund, names = self.refund, read_names(demarches=())
+        cause = self.say(labels.CAUSES.get(refund.cause, refund.cause))
+        regie = names.regie(refund.regie_uid)
+        platform = names.platform(refund.platform_id)
+        paid_by, paid_url = refund.transaction_id, self._payment_url()
+        title, due_url = refund.object_title, self._due_url()
+        return [
+            (_("label_refund_payee", default="Paid back to"), self._payer(), ""),
+            (_("label_email", default="E-mail"), refund.email, ""),
+            (_("label_refund_cause", default="Why"), cause, ""),
+            (_("label_refusal_reason", default="Reason"), self._reason(), ""),
+            (_("label_refund_what", default="For what"), title, due_url),
+            (
+                _("label_refund_payment", default="Reference of the payment"),
+                paid_by,
+                paid_url,
+            ),
+            (_("label_regie", default="Collecting office"), regie, ""),
+            (_("label_platform", default="Payment platform"), platform, ""),
+        ]
+
+    def _where_to(self) -> list[tuple]:
+        refund = self.refund
+        way = self.say(labels.WAYS[refund.way]) if refund.way else ""
+        address = ", ".join(refund.address_lines)
+        until = self._form_until()
+        promised = self.day(refund.promised_on) if refund.promised_on else ""
+        return [
+            (_("label_refund_way", default="Way"), way, ""),
+            (_("label_beneficiary", default="Account holder"), refund.holder, ""),
+            (_("label_iban", default="IBAN"), refund.iban_masked, ""),
+            (_("label_refund_address", default="Address"), address, ""),
+            (_("label_refund_form_until", default="Form open until"), until, ""),
+            (
+                _("label_refund_promised", default="Promised to the payer"),
+                promised,
+                "",
+            ),
+            (_("label_refund_file", default="File for the bank"), *self._batch()),
+        ]
+
+    def _who_decided(self) -> list[tuple]:
+        refund = self.refund
+        asked, approved = self._who(refund.asked_by), self._who(refund.approved_by)
+        return [
+            (_("label_refund_number", default="Refund number"), refund.id, ""),
+            (_("label_refund_psp_id", default="Provider's number"), refund.psp_id, ""),
+            (_("label_refund_asked_by", default="Asked by"), asked, ""),
+            (_("label_refund_approved_by", default="Approved by"), approved, ""),
         ]
 
     def _who(self, actor: str) -> str:

@@ -11,10 +11,10 @@ from imio.payment.domain.money import decimal_text
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import known_language
 from imio.payment.notifications.delivery import letter_about
-from imio.payment.notifications.kinds import kind_of_decision
 from imio.payment.notifications.message import body_of
 from imio.payment.notifications.message import Letter
 from imio.payment.notifications.refund_words import DAYS_BY_PSP
+from imio.payment.notifications.refund_words import kind_of_decision
 from imio.payment.notifications.refund_words import way_in_words
 from imio.payment.refunds.ways import likely_way
 from imio.payment.storage.store import get_store

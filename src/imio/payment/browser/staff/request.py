@@ -2,6 +2,7 @@
 
 from imio.payment import _
 from imio.payment import access
+from imio.payment.browser.invoices.panel import InvoicesPanel
 from imio.payment.browser.staff.decision import Decision
 from imio.payment.browser.staff.decision_part import DecisionPart
 from imio.payment.browser.staff.page import StaffPage
@@ -113,6 +114,9 @@ class RequestPage(StaffPage):
             }
             for attempt in attempts_of(get_store(), self.due)
         ]
+
+    def invoices(self) -> str:
+        return InvoicesPanel(self.context, self.request, self.due)()
 
     def events(self) -> list[dict]:
         titles = labels.EARLIER_REQUEST_STATES | labels.REQUEST_STATES

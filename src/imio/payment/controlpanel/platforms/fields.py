@@ -128,6 +128,12 @@ def general_inputs(entered: Entered, errors: Mapping[str, Message]) -> list[Inpu
             value=entered.beneficiary,
             error=errors.get("beneficiary"),
         ),
+        *_refund_inputs(entered, errors),
+    ]
+
+
+def _refund_inputs(entered: Entered, errors: Mapping[str, Message]) -> list[Input]:
+    return [
         Input(
             "refund_way",
             _("label_platform_refund_way", default="How refunds go back"),
