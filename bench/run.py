@@ -18,6 +18,7 @@ def main() -> int:
     """Measure everything and report."""
     from bench import documents
     from bench import invoices
+    from bench import lists
     from bench import pages
     from bench import storage
     from bench.site import BenchSite
@@ -33,6 +34,7 @@ def main() -> int:
             pages.csv_export,
             documents.pdf_of_an_invoice,
             invoices.campaign,
+            lists.import_of_a_list,
         ):
             found = measure(site)
             for row in found if isinstance(found, list) else [found]:

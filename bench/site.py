@@ -17,9 +17,12 @@ ZOPE_CONF = """\
 instancehome $INSTANCE
 <zodb_db main>
   cache-size 60000
-  <filestorage>
-    path $INSTANCE/Data.fs
-  </filestorage>
+  <blobstorage>
+    blob-dir $INSTANCE/blobs
+    <filestorage>
+      path $INSTANCE/Data.fs
+    </filestorage>
+  </blobstorage>
   mount-point /
 </zodb_db>
 """
