@@ -21,6 +21,7 @@ from imio.payment.invoicing.prices import Priced
 from imio.payment.invoicing.prices import PriceList
 from imio.payment.invoicing.tariffs import prices_of
 from typing import Any
+from zope.i18nmessageid import Message
 
 
 def payer_fields(language: str) -> tuple[Field, ...]:
@@ -153,7 +154,7 @@ class InvoiceForm:
         name = tariff.titles[known_language(self.language)] if tariff else price.item
         if tariff is None:
             told = WORDS["no_tariff"]
-            told = _(str(told), default=told.default, mapping={"item": price.item})
+            told = Message(told, mapping={"item": price.item})
         else:
             told = _(
                 "help_item_price",
