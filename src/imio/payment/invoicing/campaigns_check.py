@@ -12,7 +12,7 @@ from imio.payment.domain.billing import Charge
 from imio.payment.domain.billing import line_of
 from imio.payment.domain.billing import total_of
 from imio.payment.domain.errors import InvalidAmount
-from imio.payment.domain.errors import UnreadableFile
+from imio.payment.domain.file_errors import UnreadableFile
 from imio.payment.domain.money import decimal_text
 from imio.payment.invoicing import lists_payers
 from imio.payment.invoicing import prices

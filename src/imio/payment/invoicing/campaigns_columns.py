@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.domain.billing import Charge
-from imio.payment.domain.errors import UnreadableTable
+from imio.payment.domain.file_errors import UnreadableTable
 from imio.payment.invoicing.lists_columns import check_mapping
 from imio.payment.invoicing.lists_columns import PAYER_COLUMNS
 from imio.payment.invoicing.tariffs import tariffs_by_item

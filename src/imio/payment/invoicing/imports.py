@@ -10,7 +10,7 @@ from imio.payment.content.batch import Import
 from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvoiceRefused
-from imio.payment.domain.errors import UnreadableArchive
+from imio.payment.domain.file_errors import UnreadableArchive
 from imio.payment.invoicing.imports_columns import check_import_columns
 from imio.payment.invoicing.imports_columns import INVOICE_COLUMNS
 from imio.payment.invoicing.imports_source import documents_of_pes

@@ -6,7 +6,7 @@ from dataclasses import field
 from imio.payment.content.batch import Import
 from imio.payment.content.invoice import Invoice
 from imio.payment.domain import states
-from imio.payment.domain.errors import UnreadableFile
+from imio.payment.domain.file_errors import UnreadableFile
 from imio.payment.domain.money import decimal_text
 from imio.payment.domain.reference import parse_communication
 from imio.payment.invoicing import imports_columns

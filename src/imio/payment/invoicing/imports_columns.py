@@ -1,7 +1,7 @@
 """The columns of a list of invoices that the billing software made."""
 
 from collections.abc import Mapping
-from imio.payment.domain.errors import UnreadableTable
+from imio.payment.domain.file_errors import UnreadableTable
 from imio.payment.invoicing.lists_columns import check_mapping
 from imio.payment.invoicing.lists_columns import NO
 from imio.payment.invoicing.lists_columns import PAYER_COLUMNS

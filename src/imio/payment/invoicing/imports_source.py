@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from imio.payment.content.batch import Import
-from imio.payment.domain.errors import UnreadablePes
+from imio.payment.domain.file_errors import UnreadablePes
 from imio.payment.invoicing.imports_columns import INVOICE_COLUMNS
 from imio.payment.tables.archive import LIMITS
 from imio.payment.tables.columns import apply

@@ -1,7 +1,7 @@
 """A ZIP of PDF documents: what may be taken from it, read one by one, never unpacked."""
 
 from collections.abc import Collection
-from imio.payment.domain.errors import UnreadableArchive
+from imio.payment.domain.file_errors import UnreadableArchive
 from imio.payment.tables.problems import Problem
 from imio.payment.tables.problems import show
 from imio.payment.tables.zipping import inflate

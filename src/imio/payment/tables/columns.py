@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from imio.payment.domain.errors import InvalidCell
-from imio.payment.domain.errors import UnreadableTable
+from imio.payment.domain.file_errors import InvalidCell
+from imio.payment.domain.file_errors import UnreadableTable
 from imio.payment.domain.iban import mask_iban
 from imio.payment.tables import values
 from imio.payment.tables.problems import Problem

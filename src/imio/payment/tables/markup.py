@@ -1,7 +1,7 @@
 """XML of strangers, read as a stream: no tree grows, no entity is known."""
 
 from collections.abc import Iterator
-from imio.payment.domain.errors import UnreadableTable
+from imio.payment.domain.file_errors import UnreadableTable
 from xml.parsers import expat
 
 import zlib

@@ -7,7 +7,7 @@ the treasury.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from imio.payment.domain.errors import UnreadablePes
+from imio.payment.domain.file_errors import UnreadablePes
 from imio.payment.tables.columns import Record
 from imio.payment.tables.pes_documents import read_document
 from imio.payment.tables.pes_markup import check_bytes

@@ -1,6 +1,6 @@
 """The PDFs within a PES file: base64, mostly compressed with gzip before."""
 
-from imio.payment.domain.errors import UnreadablePes
+from imio.payment.domain.file_errors import UnreadablePes
 from imio.payment.tables.archive import MAX_DOCUMENT_BYTES
 from imio.payment.tables.archive import PDF_MAGIC
 

@@ -1,7 +1,7 @@
 """The XML of a PES file, gone through in flat memory: no entity, nothing fetched."""
 
 from collections.abc import Iterator
-from imio.payment.domain.errors import UnreadablePes
+from imio.payment.domain.file_errors import UnreadablePes
 from lxml import etree
 
 import io

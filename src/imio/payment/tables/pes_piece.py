@@ -1,7 +1,7 @@
 """One piece of a PES file (a titre, or an article of a rôle), told as a record."""
 
-from imio.payment.domain.errors import InvalidCell
-from imio.payment.domain.errors import UnreadablePes
+from imio.payment.domain.file_errors import InvalidCell
+from imio.payment.domain.file_errors import UnreadablePes
 from imio.payment.domain.iban import mask_iban
 from imio.payment.tables import values
 from imio.payment.tables.columns import Record

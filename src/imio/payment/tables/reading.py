@@ -1,7 +1,7 @@
 """The door for tables: bytes of a stranger in, headings and rows out, or a named error."""
 
 from collections.abc import Iterator
-from imio.payment.domain.errors import UnreadableTable
+from imio.payment.domain.file_errors import UnreadableTable
 from imio.payment.tables.delimited import open_delimited
 from imio.payment.tables.table import column_letter
 from imio.payment.tables.table import Fault

@@ -1,6 +1,6 @@
 """What the cells of an XLSX sheet share: texts, and styles that show dates."""
 
-from imio.payment.domain.errors import UnreadableTable
+from imio.payment.domain.file_errors import UnreadableTable
 from imio.payment.tables.markup import Handler
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.styles.numbers import is_date_format

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from datetime import time
 from decimal import Decimal
-from imio.payment.domain.errors import InvalidCell
-from imio.payment.domain.errors import UnreadableTable
+from imio.payment.domain.file_errors import InvalidCell
+from imio.payment.domain.file_errors import UnreadableTable
 from imio.payment.tables.markup import feed
 from imio.payment.tables.markup import Handler
 from imio.payment.tables.shared import SharedTexts

@@ -6,7 +6,7 @@ and of each unknown element, which a small hostile file turns into gigabytes.
 
 from collections.abc import Iterator
 from functools import partial
-from imio.payment.domain.errors import UnreadableTable
+from imio.payment.domain.file_errors import UnreadableTable
 from imio.payment.tables.markup import attribute
 from imio.payment.tables.markup import Handler
 from imio.payment.tables.markup import read_whole

@@ -1,7 +1,7 @@
 """Campaigns: their lists are checked by line before anything is made."""
 
 from imio.payment.domain.errors import InvoiceRefused
-from imio.payment.domain.errors import UnreadableTable
+from imio.payment.domain.file_errors import UnreadableTable
 from imio.payment.invoicing import campaigns
 from imio.payment.tests import builders_billing as billing
 from imio.payment.tests.builders import NOW

@@ -1,6 +1,6 @@
 """From cells to values, by a mapping; what cannot be read is told by line."""
 
-from imio.payment.domain.errors import UnreadableTable
+from imio.payment.domain.file_errors import UnreadableTable
 from imio.payment.tables.columns import apply
 from imio.payment.tables.columns import Column
 from imio.payment.tables.columns import suggest_mapping

@@ -4,7 +4,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
-from imio.payment.domain.errors import UnreadablePes
+from imio.payment.domain.file_errors import UnreadablePes
 from imio.payment.tables.pes import read_pes
 
 import base64

@@ -6,7 +6,7 @@ from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
-from imio.payment.domain.errors import UnreadableTable
+from imio.payment.domain.file_errors import UnreadableTable
 from imio.payment.tables.reading import read_table
 from imio.payment.tables.table import PlainNumber
 from imio.payment.tests.sheets import make_csv

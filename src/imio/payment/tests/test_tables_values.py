@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
-from imio.payment.domain.errors import InvalidCell
+from imio.payment.domain.file_errors import InvalidCell
 from imio.payment.tables import values
 from imio.payment.tables.table import PlainNumber
 

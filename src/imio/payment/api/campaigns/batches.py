@@ -8,7 +8,7 @@ from imio.payment.content.batch import ListBatch
 from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvoiceRefused
-from imio.payment.domain.errors import UnreadableFile
+from imio.payment.domain.file_errors import UnreadableFile
 from imio.payment.invoicing.imports import MAX_ARCHIVE_BYTES
 from imio.payment.invoicing.lists_entries import read_findings
 from imio.payment.invoicing.places import regie_of_type

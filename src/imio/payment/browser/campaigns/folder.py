@@ -16,7 +16,7 @@ from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.content.batch import ListBatch
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvoiceRefused
-from imio.payment.domain.errors import UnreadableFile
+from imio.payment.domain.file_errors import UnreadableFile
 from imio.payment.invoicing.campaigns import remove_draft
 from imio.payment.invoicing.lists_entries import read_findings
 from imio.payment.storage.store import get_store

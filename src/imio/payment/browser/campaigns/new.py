@@ -14,7 +14,7 @@ from imio.payment.browser.invoices.fields import read_all
 from imio.payment.browser.invoices.page import FormPage
 from imio.payment.content.batch import ListBatch
 from imio.payment.domain.errors import InvoiceRefused
-from imio.payment.domain.errors import UnreadableFile
+from imio.payment.domain.file_errors import UnreadableFile
 from imio.payment.invoicing.campaigns import create_campaign
 from imio.payment.invoicing.imports import create_import
 from imio.payment.invoicing.places import regie_of_type

@@ -15,7 +15,7 @@ from imio.payment.browser.invoices.page import UNPROCESSABLE
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffPage
 from imio.payment.content.batch import ListBatch
-from imio.payment.domain.errors import UnreadableFile
+from imio.payment.domain.file_errors import UnreadableFile
 from imio.payment.domain.languages import pick_text
 from imio.payment.invoicing.lists_entries import read_findings
 from imio.payment.invoicing.places import type_at
