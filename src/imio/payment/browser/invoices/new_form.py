@@ -230,7 +230,7 @@ class InvoiceForm:
                 "amount": format_amount(self.priced.total_cents, self.language),
                 "minimum": format_amount(self.priced.minimum_cents, self.language),
             }
-            words = _(str(words), default=words.default, mapping=values)
+            words = Message(words, mapping=values)
             (item.quantity if item is not None else fields[0]).error = words
 
     @property

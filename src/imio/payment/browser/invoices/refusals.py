@@ -8,6 +8,7 @@ from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.errors import PaymentError
 from imio.payment.domain.errors import UnderWay
 from imio.payment.formatting import format_amount
+from zope.i18nmessageid import Message
 
 
 WORDS = {
@@ -102,4 +103,4 @@ def _filled(code: str, details: dict, language: str, names: Callable | None):
     item = details.get("item", "")
     values["item"] = names(item) if names else item
     words = WORDS.get(code, OTHER)
-    return _(str(words), default=words.default, mapping=values)
+    return Message(words, mapping=values)
