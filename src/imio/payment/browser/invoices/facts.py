@@ -61,7 +61,8 @@ def linked_facts(page) -> list[Fact]:
     if invoice.campaign_id:
         batch = store.batches._getOb(invoice.campaign_id, None)
         title = getattr(batch, "title", "") or invoice.campaign_id
-        url = f"{page.address('payment-campaigns')}/{invoice.campaign_id}"
+        name = "payment-imports" if invoice.is_imported else "payment-campaigns"
+        url = f"{page.address(name)}/{invoice.campaign_id}"
         facts.append((_("label_campaign", default="Campaign"), title, url))
     return facts + _credits(page)
 

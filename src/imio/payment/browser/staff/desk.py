@@ -103,6 +103,14 @@ class PaymentDesk(StaffPage):
         if self.refund_regies != ():
             title = _("title_refunds", default="Refunds")
             links.append((title, "payment-refunds"))
+        if access.visible_regies(access.MANAGE_RECOVERY) != ():
+            title = _("title_recovery", default="Recovery")
+            links.append((title, "payment-recovery"))
+        if access.visible_regies(access.ISSUE_INVOICES) != ():
+            title = _("title_campaigns", default="Invoicing campaigns")
+            links.append((title, "payment-campaigns"))
+            title = _("title_imports", default="Imports from the billing software")
+            links.append((title, "payment-imports"))
         return [
             {"title": self.say(title), "url": self.address(page)}
             for title, page in links
