@@ -15,7 +15,7 @@ from imio.payment.invoicing.credits import creditable_parts
 from imio.payment.reporting.invoice_labels import MEANS
 
 
-REASON = _("label_reason", default="Reason (it is kept with your name)")
+REASON = _("label_kept_reason", default="Reason (it is kept with your name)")
 
 
 def reason_field() -> Field:
@@ -54,7 +54,7 @@ class CounterPayment(Act):
         return (
             Field(
                 "amount",
-                _("label_amount_euros", default="Amount in euros"),
+                _("label_amount_in_euros", default="Amount in euros"),
                 "amount",
                 required=True,
                 value=left,
@@ -73,7 +73,7 @@ class CounterPayment(Act):
             ),
             Field(
                 "paid_on",
-                _("label_paid_on", default="Day of the payment"),
+                _("label_payment_day", default="Day of the payment"),
                 "day",
                 required=True,
                 value=self.case.today.isoformat(),

@@ -70,7 +70,7 @@ class PayerPage(FormPage):
             ),
             Field(
                 "reason",
-                _("label_reason", default="Reason (it is kept with your name)"),
+                _("label_kept_reason", default="Reason (it is kept with your name)"),
                 "area",
                 required=True,
             ),

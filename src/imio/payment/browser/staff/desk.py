@@ -100,6 +100,9 @@ class PaymentDesk(StaffPage):
         if self.regies != ():
             title = _("title_transactions", default="Online payments")
             links.append((title, "payment-transactions"))
+        if access.invoice_reach() != ((), ()):
+            title = _("title_invoices", default="Invoices")
+            links.append((title, "payment-invoices"))
         if self.refund_regies != ():
             title = _("title_refunds", default="Refunds")
             links.append((title, "payment-refunds"))
