@@ -6,6 +6,7 @@ from datetime import UTC
 from imio.payment.demo import commune
 from imio.payment.demo.history import create_history
 from imio.payment.demo.invoices import create_billing
+from imio.payment.demo.recovery import create_recovery
 from imio.payment.providers.sandbox import facts
 from imio.payment.storage.store import get_store
 from pathlib import Path
@@ -51,6 +52,7 @@ def main(app, args: list[str]) -> int:
     commune.set_addresses(store, options.base_url, options.bank_url, facts.DEMO_KEY)
     if is_new:
         create_billing(store, portal["regies"], datetime.now(UTC))
+        create_recovery(store, portal["regies"], datetime.now(UTC))
         create_history(
             store, dict(portal["demarches"].objectItems()), datetime.now(UTC)
         )

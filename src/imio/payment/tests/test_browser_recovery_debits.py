@@ -11,9 +11,9 @@ from imio.payment.tests.bank_orders import CREDITOR_ID
 from imio.payment.tests.bank_orders import ReadBack
 from imio.payment.tests.billing_pages import errors_in
 from imio.payment.tests.billing_pages import words
+from imio.payment.tests.recovery_pages import PAGE
+from imio.payment.tests.recovery_pages import RecoveryPagesCase
 from imio.payment.tests.status_reports import status_report
-from imio.payment.tests.test_browser_recovery import PAGE
-from imio.payment.tests.test_browser_recovery import RecoveryPagesCase
 from lxml import html
 
 import requests

@@ -1,0 +1,118 @@
+"""Recovery in a real browser: on a phone and on a screen, by keyboard, checked by axe."""
+
+from axe_playwright_python.sync_playwright import Axe
+from datetime import date
+from imio.payment.basket.visitor import utc_now
+from imio.payment.domain import states
+from imio.payment.formatting import local_day
+from imio.payment.invoicing.pauses import pause_reminders
+from imio.payment.recovery import mandates
+from imio.payment.tests.bank_orders import CREDITOR_ID
+from imio.payment.tests.recovery_pages import PAGE
+from imio.payment.tests.recovery_pages import RecoveryPagesCase
+from imio.payment.tests.staff import CREDENTIALS
+from playwright.sync_api import expect
+from playwright.sync_api import sync_playwright
+
+import os
+import transaction
+
+
+WIDTHS = (320, 1200)
+
+
+class TestRecoveryInABrowser(RecoveryPagesCase):
+    def setUp(self):
+        super().setUp()
+        paused = self.make(12, surname="Lambert", email="lambert@example.org")
+        actor = "regisseur_a"
+        pause_reminders(self.store, paused, None, "payment plan", actor, self.now)
+        self.old = self.make(70, surname="Peeters", email="")
+        self.regie.creditor_id = CREDITOR_ID
+        self.type.direct_debit_allowed = True
+        payer = self.payer
+        signed_on = date(2026, 1, 5)
+        mandates.set_mandate(
+            self.store, payer, "M-1", "BE71096123456769", signed_on, "Dupont", utc_now()
+        )
+        self.debit = self.make(late=10)
+        transaction.commit()
+        playwright = sync_playwright().start()
+        self.addCleanup(playwright.stop)
+        self.browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        self.addCleanup(self.browser.close)
+        context = self.browser.new_context(locale="en")
+        self.page = context.new_page()
+        name, password = CREDENTIALS["regisseur_a"]
+        self.page.goto(f"{self.commune.url}/login")
+        self.page.fill("#__ac_name", name)
+        self.page.fill("#__ac_password", password)
+        self.page.click("#buttons-login")
+
+    def open(self, path):
+        self.page.goto(f"{self.commune.url}/{path}")
+
+    def look(self, what):
+        """See that the page in front is for everybody, at each width."""
+        faults = []
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            if folder := os.environ.get("SHOTS"):
+                path = f"{folder}/recovery-{what}-{width}.png"
+                self.page.screenshot(path=path, full_page=True)
+            found = Axe().run(self.page, context="#main-container").response
+            for fault in found["violations"]:
+                node = fault["nodes"][0]["html"][:200]
+                faults.append((width, fault["id"], node))
+            wide = self.page.evaluate(
+                "document.documentElement.scrollWidth - window.innerWidth"
+            )
+            if wide > 0:
+                faults.append((width, "wider than the window", wide))
+        self.assertEqual([], faults, what)
+        self.assertEqual(1, self.page.locator("h1").count(), what)
+
+    def test_reminders_are_looked_at_and_sent_by_keyboard(self):
+        self.open(f"{PAGE}?day={local_day(self.now).isoformat()}")
+        self.look("dry-run")
+        self.page.locator("a:has-text('Preview')").first.click()
+        self.look("preview")
+        self.page.go_back()
+        self.page.focus("button:has-text('Send the selected reminders now')")
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("body")).to_contain_text("reminders leave now")
+        self.look("sent")
+        self.open(f"{PAGE}/letters")
+        self.look("letters")
+        self.page.locator(".payment-cards tbody th a").first.click()
+        self.look("letter-batch")
+
+    def test_an_invoice_goes_to_the_treasury(self):
+        self.open(f"{PAGE}/treasury")
+        self.look("treasury")
+        self.page.click("button:has-text('Look at what is handed over')")
+        self.look("treasury-confirm")
+        self.page.click("button:has-text('Hand over 1')")
+        expect(self.page.locator("body")).to_contain_text("With the treasury")
+        self.look("treasury-batch")
+        transaction.begin()
+        self.assertEqual(states.TREASURY, self.old.due_state)
+
+    def test_a_file_of_direct_debits_is_made(self):
+        self.open(f"@@payment-mandate/{self.payer.id}")
+        self.look("mandate")
+        self.page.click("button:has-text('Save the mandate')")
+        expect(self.page.locator("#error-summary")).to_be_visible()
+        self.look("mandate-errors")
+        self.open(f"{PAGE}/debits")
+        self.look("debits")
+        self.page.click("button:has-text('Check a file for the bank')")
+        self.look("debits-confirm")
+        self.page.click("button:has-text('Make the file')")
+        expect(self.page.locator("body")).to_contain_text("To give to the bank")
+        self.look("debit-batch")
+        transaction.begin()
+        self.assertIn(self.debit.id, self.store.debits)
