@@ -46,6 +46,7 @@ class TestCampaignPages(ListCase):
         self.assertIn("Issued", self.read(batch_id))
         self.assertEqual(self.batch(batch_id).state, campaigns.ISSUED)
         self.assertNotIn("Refresh", self.officer.get(f"{self.page}/{batch_id}").headers)
+        self.assertNotIn("Number and send", self.read(batch_id, step="confirm"))
 
     def test_the_page_stops_renewing_itself(self):
         batch_id = self.create(as_csv(meal_line(1)))

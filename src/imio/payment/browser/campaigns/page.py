@@ -18,9 +18,11 @@ from imio.payment.content.batch import ListBatch
 from imio.payment.domain.file_errors import UnreadableFile
 from imio.payment.domain.languages import pick_text
 from imio.payment.invoicing.lists_entries import read_findings
+from imio.payment.invoicing.lists_payers import NEW
 from imio.payment.invoicing.places import type_at
 from imio.payment.invoicing.tariffs import tariffs_by_item
 from imio.payment.storage.store import get_store
+from imio.payment.tables.problems import Problem
 from itertools import islice
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 
@@ -76,6 +78,14 @@ class BatchPage(StaffPage):
         return f"{self.address(self.kind.page)}/{self.batch.id}"
 
     @property
+    def about(self) -> str:
+        """Return the invoice type, and the period of a campaign."""
+        days = [getattr(self.batch, name, None) for name in ("since", "until")]
+        period = " – ".join(self.day(day) for day in days if day)
+        known = self.invoice_type.shown_title if self.invoice_type else ""
+        return " · ".join(filter(None, (known, period)))
+
+    @property
     def is_campaign(self) -> bool:
         return self.kind is CAMPAIGN
 
@@ -93,8 +103,20 @@ class BatchPage(StaffPage):
             return self.asked_step
         asked = form_text(self.request, "step")
         if asked in STEP_NAMES and not self.is_working:
-            return min(STEP_NAMES.index(asked), self.reached)
+            wanted = min(STEP_NAMES.index(asked), self.reached)
+            if self._is_open(wanted):
+                return wanted
         return min(self.reached, self.kind.step_of.get(self.batch.state, RESULT))
+
+    def _is_open(self, step: int) -> bool:
+        """Say whether a step can be looked at: nothing is confirmed twice."""
+        if step > self.reached:
+            return False
+        return step != CONFIRM or self.may_confirm
+
+    @property
+    def may_confirm(self) -> bool:
+        return self.batch.state == "drafted" if self.is_campaign else self.may_make
 
     def steps(self) -> list[dict]:
         """Return the stepper: earlier steps can be looked at again."""
@@ -104,7 +126,7 @@ class BatchPage(StaffPage):
                 "number": place + 1,
                 "current": "step" if place == self.step else None,
                 "url": f"{self.url}?step={STEP_NAMES[place]}"
-                if place <= self.reached and place != self.step and not self.is_working
+                if self._is_open(place) and place != self.step and not self.is_working
                 else "",
                 "done": place < self.reached,
             }
@@ -202,12 +224,17 @@ class BatchPage(StaffPage):
         shown = []
         for weight in ("error", "left_out", "note"):
             left = MAX_SHOWN - len(shown)
-            found = read_findings(self.batch, (weight,))
-            shown += [self._problem(one) for one, _w in islice(found, left)]
+            found = self._told(weight)
+            shown += [self._problem(one, weight) for one in islice(found, left)]
         return shown
 
-    def _problem(self, problem) -> dict:
-        weight = self._weights[problem.code]
+    def _told(self, weight: str) -> Iterator[Problem]:
+        """Yield the problems worth a line here; new payers are counted above."""
+        for problem, _weight in read_findings(self.batch, (weight,)):
+            if problem.code != NEW:
+                yield problem
+
+    def _problem(self, problem: Problem, weight: str) -> dict:
         return {
             "line": "" if problem.line is None else str(problem.line),
             "column": problem.column,
@@ -217,13 +244,10 @@ class BatchPage(StaffPage):
             "css": {"error": "danger", "left_out": "warning"}.get(weight, "info"),
         }
 
-    @cached_property
-    def _weights(self) -> dict[str, str]:
-        return {one.code: weight for one, weight in read_findings(self.batch)}
-
     @property
     def problem_total(self) -> int:
-        return sum(self.batch.problem_counts.values())
+        counts = self.batch.problem_counts.items()
+        return sum(count for code, count in counts if code != NEW)
 
     def more_text(self) -> str:
         """Return how many problems only the report shows, "" for none."""
