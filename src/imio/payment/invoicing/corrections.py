@@ -133,11 +133,14 @@ def set_direct_debit(
 ) -> None:
     """Say whether an invoice is collected by direct debit, and so not payable online.
 
-    Writes. Raises UnderWay while somebody is paying it, ForbiddenTransition.
+    Writes. Raises UnderWay while somebody is paying it, ForbiddenTransition also while
+    it is in a file that the bank collects: it would be paid twice.
     """
     _demand_issued(invoice)
     if invoice.direct_debit == on:
         return
+    if invoice.id in store.debits:
+        raise ForbiddenTransition("direct debit: at the bank")
     if on:
         _demand_idle(store, invoice)
     invoice.direct_debit = on

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from imio.payment.content.invoice import Invoice
+from imio.payment.domain import states
 from imio.payment.domain.errors import DeliveryPostponed
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import known_language
@@ -92,9 +93,10 @@ class RecoveryMail:
 
     def prepare(self, store: PaymentStore, entry: Entry) -> smtp.Outgoing | None:
         invoice = store.get_due(entry.payload["invoice"])
-        if invoice.balance_cents <= 0:
-            return None
         kind, reason = entry.payload["mail"], entry.payload.get("reason", "")
+        is_over = kind == kinds.TREASURY_NOTICE and invoice.due_state != states.TREASURY
+        if invoice.balance_cents <= 0 or is_over:
+            return None
         letter = recovery_letter(store, kind, invoice, reason)
         return envelope(store, entry, letter, invoice.email)
 

@@ -7,6 +7,7 @@ from imio.payment.domain.errors import FileRejected
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import RecoveryRefused
+from imio.payment.invoicing.corrections import set_direct_debit
 from imio.payment.recovery import debits
 from imio.payment.recovery import mandates
 from imio.payment.recovery import returned
@@ -139,6 +140,13 @@ class TestCollections(DebitCase):
         self.assertEqual({invoice.id: "ready"}, self.codes())
         with self.assertRaises(ForbiddenTransition):
             debits.mark_collected(self.store, batch, "clerk", AFTER, "")
+
+    def test_what_is_at_the_bank_cannot_leave_direct_debit(self):
+        invoice = self.invoice()
+        self.collect(invoice)
+        with self.assertRaises(ForbiddenTransition):
+            set_direct_debit(self.store, invoice, False, "clerk", NOW)
+        self.assertTrue(invoice.direct_debit)
 
     def test_a_regie_without_creditor_or_account_collects_nothing(self):
         invoice = self.invoice()

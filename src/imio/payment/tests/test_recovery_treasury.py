@@ -66,6 +66,14 @@ class TestTreasury(RecoveryCase):
         self.assertIn("Voyez le receveur.", text)
         self.assertIn(invoice.number, text)
 
+    def test_no_notice_leaves_for_what_came_back_meanwhile(self):
+        invoice = self.invoice()
+        self.hand_over(invoice)
+        take_back_from_treasury(self.store, invoice, "an error", "clerk", RIPE)
+        transaction.commit()
+        self.work(days=TERM + 60)
+        self.assertNotIn("En trésorerie", " ".join(self.subjects()))
+
     def test_who_has_no_address_gets_the_notice_on_paper(self):
         invoice = self.invoice(email="")
         batch = self.hand_over(invoice)
