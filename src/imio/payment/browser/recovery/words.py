@@ -14,7 +14,7 @@ from imio.payment.recovery import treasury
 TABS = (
     ("", _("tab_reminders", default="Reminders")),
     ("letters", _("tab_letters", default="Letters to print")),
-    ("treasury", _("tab_treasury", default="Treasury")),
+    ("treasury", _("tab_recovery_treasury", default="Treasury")),
     ("debits", _("tab_debits", default="Direct debits")),
 )
 CHANNELS = {
@@ -23,7 +23,7 @@ CHANNELS = {
 }
 COLUMNS = {
     "number": _("label_invoice_number", default="Number"),
-    "payer": _("label_payer", default="Payer"),
+    "payer": _("label_invoice_payer", default="Payer"),
     "due_on": _("label_due_on", default="Due date"),
     "level": _("label_reminder_level", default="Level"),
     "channel": _("label_level_channel", default="How it is sent"),
@@ -88,7 +88,7 @@ RETURNS = {
         "return_other_amount", default="Another amount: ask the bank"
     ),
 }
-NOTHING_CHOSEN = _("error_nothing_chosen", default="Choose one of the possibilities.")
+NOTHING_CHOSEN = _("error_no_invoice_chosen", default="Choose at least one invoice.")
 _REFUSALS = {
     "no_reason": _(
         "error_refund_reason", default="Write why: the next person reads it here."
