@@ -25,6 +25,7 @@ from imio.payment.invoicing.campaigns_columns import QUANTITY
 from imio.payment.invoicing.lists_entries import CARD_NUMBER
 from imio.payment.invoicing.lists_entries import Entries
 from imio.payment.invoicing.lists_entries import Findings
+from imio.payment.invoicing.lists_intake import find_same
 from imio.payment.invoicing.places import type_at
 from imio.payment.storage.store import PaymentStore
 from imio.payment.submission.cards import holds_card
@@ -39,10 +40,12 @@ from imio.payment.tables.values import fold
 SAME_PAYER = "same_payer"
 SAME_ITEM = "same_item"
 DUPLICATE_LINE = "duplicate_line"
+SAME_LIST = "same_list"
 LEFT_OUT = (prices.BELOW_MINIMUM, prices.NOTHING_CHARGED)
 NOTES = (
     SAME_PAYER,
     SAME_ITEM,
+    SAME_LIST,
     lists_payers.NEW,
     lists_payers.OTHER_NAME,
     lists_payers.NAMESAKE,
@@ -93,10 +96,22 @@ def check_list(store: PaymentStore, campaign: Campaign, today: date) -> Checked:
     except UnreadableFile as error:
         found.trouble = (error.code, error.line, error.column)
         return found
+    _warn_of_same_list(store, campaign, found.findings)
     minimum_cents = prices.minimum_of(invoice_type)
     for group in groups.values():
         _finish(store, group, minimum_cents, found)
     return found
+
+
+def _warn_of_same_list(
+    store: PaymentStore, campaign: Campaign, findings: Findings
+) -> None:
+    """Tell of another campaign with the very same list: nobody wants to charge twice."""
+    same = (campaign.kind, campaign.regie_uid, campaign.content_hash)
+    for other_id in find_same(store, *same):
+        other = store.batches._getOb(other_id)
+        if other_id != campaign.id and other.state != "cancelled":
+            findings.add(Problem(None, "", SAME_LIST, show(other.title)))
 
 
 def _price_items(invoice_type, on: date, findings: Findings) -> dict[str, Charge]:

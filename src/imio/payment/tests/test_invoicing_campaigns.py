@@ -112,6 +112,11 @@ class TestCheck(CampaignCase):
         self.assertIn((None, "no_tariff"), self.problems(campaign))
         self.assertGreater(campaign.counts["errors"], 0)
 
+    def test_the_same_list_in_another_campaign_is_told(self):
+        first = self.check(meal_line(1))
+        self.assertNotIn((None, "same_list"), self.problems(first))
+        self.assertIn((None, "same_list"), self.problems(self.check(meal_line(1))))
+
     def test_what_is_no_list_is_refused_at_once(self):
         for content in (b"", b"%PDF-1.7", b"\x00\x01", b"a;a\r\n1;2\r\n"):
             with self.subTest(content), self.assertRaises(UnreadableTable):

@@ -50,6 +50,7 @@ LINES = {
         "list_same_payer", default="The same payer, on one invoice with line"
     ),
     "same_item": _("list_same_item", default="Added to the same item of line"),
+    "same_list": _("list_same_list", default="Another campaign has the very same list"),
     "new_payer": _("list_new_payer", default="New payer"),
     "other_name": _(
         "list_other_name", default="This reference is known under another name"
