@@ -21,6 +21,7 @@ from imio.payment.notifications.wording import Wording
 from imio.payment.notifications.wording import wording_of
 from imio.payment.recovery.events import DebitReturned
 from imio.payment.recovery.events import HandedToTreasury
+from imio.payment.recovery.reminders import cost_of_level
 from imio.payment.recovery.reminders import mask_email
 from imio.payment.recovery.reminders import may_leave
 from imio.payment.recovery.reminders import note_sent
@@ -67,7 +68,9 @@ class ReminderMail:
             raise DeliveryPostponed("under_way")
         if not may_leave(store, invoice, entry.not_before):
             return None
-        letter = reminder_letter(store, invoice, entry.payload["level"])
+        letter = reminder_letter(
+            store, invoice, entry.payload["level"], entry.not_before
+        )
         return envelope(store, entry, letter, invoice.email)
 
     def send(self, message: smtp.Outgoing) -> None:
@@ -107,13 +110,14 @@ class RecoveryMail:
         pass
 
 
-def reminder_letter(store: PaymentStore, invoice: Invoice, number: int) -> Letter:
+def reminder_letter(
+    store: PaymentStore, invoice: Invoice, number: int, now: datetime
+) -> Letter:
     """Return the mail of a level: the words of its type above what is asked."""
     language = known_language(invoice.language)
     general = wording_of(kinds.REMINDER, language)
     subject, text = level_words(invoice, number, language)
-    asked = store.reminders.get((invoice.id, number))
-    cents = asked.cost_cents if asked is not None else 0
+    cents = cost_of_level(store, invoice, number, now)
     more = {"reminder_cost": format_amount(cents, language) if cents else ""}
     wording = Wording(subject or general.subject, general.body)
     return _letter(store, invoice, wording, language, text, more)

@@ -12,13 +12,16 @@ from imio.payment.content.reminder_levels import PRINT
 from imio.payment.documents.engine import render
 from imio.payment.domain.errors import PaymentError
 from imio.payment.domain.reference import new_reference
+from imio.payment.formatting import known_language
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.places import type_at
 from imio.payment.invoicing.sheet import sheet_of
 from imio.payment.recovery.archive import keep_bytes
 from imio.payment.recovery.archive import zip_of
+from imio.payment.recovery.reminders import cost_of_level
 from imio.payment.recovery.reminders import may_leave
 from imio.payment.recovery.reminders import note_sent
+from imio.payment.recovery.texts import costs_text
 from imio.payment.recovery.texts import level_text
 from imio.payment.recovery.texts import treasury_text
 from imio.payment.storage.store import PaymentStore
@@ -170,11 +173,12 @@ def letter_pdf(
 
     Raises DocumentFailed and what documents.engine.render raises.
     """
-    text = (
-        level_text(invoice, level, invoice.language)
-        if level
-        else treasury_text(type_at(invoice.type_uid), invoice.language)
-    )
+    language = known_language(invoice.language)
+    if level:
+        costs = costs_text(cost_of_level(store, invoice, level, now), language)
+        text = "\n\n".join(filter(None, (level_text(invoice, level, language), costs)))
+    else:
+        text = treasury_text(type_at(invoice.type_uid), language)
     return render(sheet_of(store, invoice, now, level_text=text))
 
 

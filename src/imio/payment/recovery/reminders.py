@@ -182,6 +182,18 @@ def note_sent(
     return sent
 
 
+def cost_of_level(
+    store: PaymentStore, invoice: Invoice, number: int, now: datetime
+) -> int:
+    """Return the cents that a level cost, or would cost if it were next. Reads only."""
+    asked = store.reminders.get((invoice.id, number))
+    if asked is not None:
+        return asked.cost_cents
+    step = step_of(store, invoice, local_day(now), now)
+    is_next = step.level is not None and step.level.number == number
+    return step.cost_cents if is_next else 0
+
+
 def may_leave(store: PaymentStore, invoice: Invoice, now: datetime) -> bool:
     """Say, right before sending, whether an invoice is still asked and not held."""
     if not invoice.is_payable or obstacle_of(store, invoice, now) is not None:

@@ -4,6 +4,7 @@ from imio.payment import _
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.domain.languages import pick_text
+from imio.payment.formatting import format_amount
 from imio.payment.invoicing.places import type_at
 from zope.i18n import translate
 
@@ -33,6 +34,18 @@ def level_text(invoice: Invoice, number: int, language: str) -> str:
 def level_words(invoice: Invoice, number: int, language: str) -> tuple[str, str]:
     """Return the subject and text that a type gives a level, "" for what it leaves out."""
     return tuple(_own(invoice, number, name, language) for name in ("subject", "text"))
+
+
+def costs_text(cost_cents: int, language: str) -> str:
+    """Return the sentence that tells of the costs of a reminder, "" for none."""
+    if not cost_cents:
+        return ""
+    message = _(
+        "text_letter_costs",
+        default="The costs of this reminder, ${amount}, are asked by another invoice.",
+        mapping={"amount": format_amount(cost_cents, language)},
+    )
+    return translate(message, target_language=language)
 
 
 def treasury_text(invoice_type: InvoiceType | None, language: str) -> str:

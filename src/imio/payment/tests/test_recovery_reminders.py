@@ -10,9 +10,11 @@ from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.invoicing.pauses import resume_reminders
+from imio.payment.notifications.reminding import reminder_letter
 from imio.payment.recovery import mornings
 from imio.payment.recovery import planning
 from imio.payment.recovery.bank_data import note_bank_data
+from imio.payment.recovery.reminders import cost_of_level
 from imio.payment.recovery.reminders import plan_day
 from imio.payment.storage.settings import get_settings
 from imio.payment.tests.builders import NOW
@@ -80,6 +82,16 @@ class TestReminders(RecoveryCase):
         plan = list(plan_day(self.store, None, DUE, NOW + timedelta(days=late)))
         self.assertNotIn(costs.id, [one.invoice.id for one in plan])
         self.assert_books_balance()
+
+    def test_costs_are_foreseen_before_a_reminder_leaves(self):
+        invoice = self.invoice()
+        self.on_day(7)
+        now = NOW + timedelta(days=TERM + 21)
+        self.assertEqual(0, cost_of_level(self.store, invoice, 1, now))
+        self.assertEqual(750, cost_of_level(self.store, invoice, 2, now))
+        self.assertEqual(0, cost_of_level(self.store, invoice, 3, now))
+        letter = reminder_letter(self.store, invoice, 2, now)
+        self.assertIn("frais de ce rappel, 7,50", letter.plain)
 
     def test_who_paid_between_the_plan_and_the_mail_gets_none(self):
         invoice = self.invoice()

@@ -160,7 +160,7 @@ class DebitsTab(Tab):
     def button(self) -> str:
         message = _(
             "button_make_debits",
-            default="Make the file: ${count} debits, ${amount}",
+            default="Make the file (${count}): ${amount}",
             mapping={"count": len(self.picked), "amount": self.total(self.picked)},
         )
         return self.say(message)

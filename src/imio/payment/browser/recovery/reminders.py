@@ -104,7 +104,7 @@ class RemindersTab(Tab):
     def day_text(self) -> str:
         message = _(
             "text_plan_of",
-            default="On ${day}: ${count} reminders leave, ${held} are held.",
+            default="On ${day}: reminders that leave ${count}, held ${held}.",
             mapping={
                 "day": self.day(self.on),
                 "count": sum(one["count"] for one in self.figures()),
@@ -146,7 +146,7 @@ class RemindersTab(Tab):
             close_letters(self.store, self.user_id(), self.now, regie_uid)
         message = _(
             "message_reminders_asked",
-            default="${count} reminders leave now.",
+            default="Reminders that leave now: ${count}.",
             mapping={"count": done},
         )
         self.tell(message, "info" if done else "warning")
@@ -204,8 +204,13 @@ class RemindersTab(Tab):
             name = f"reminder-{level}.pdf"
             return self.send_file(name, "application/pdf", pdf)
         self.invoice = invoice
-        self.letter = reminder_letter(self.store, invoice, int(level))
+        self.letter = reminder_letter(self.store, invoice, int(level), self.now)
         self.body = body_of(self.letter.html)
+        self.title = _(
+            "title_reminder_preview",
+            default="Reminder ${level} of ${number}",
+            mapping={"level": level, "number": invoice.number},
+        )
         self.pdf_url = f"{self.url('letter', invoice_id)}?level={level}"
         protect(self.request.response)
         return self.preview()

@@ -98,7 +98,7 @@ class TreasuryTab(Tab):
     def button(self) -> str:
         message = _(
             "button_hand_over",
-            default="Hand over ${count} invoices, ${amount}",
+            default="Hand over (${count}): ${amount}",
             mapping={"count": len(self.picked), "amount": self.total(self.picked)},
         )
         return self.say(message)
