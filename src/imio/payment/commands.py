@@ -1,8 +1,7 @@
 """What ``bin/instance audit`` and ``bin/instance payment_worker`` do."""
 
-from datetime import datetime
-from datetime import UTC
 from imio.payment.audit.invariants import audit as breaches_of
+from imio.payment.clock import utc_now
 from imio.payment.storage.store import get_store
 from imio.payment.worker.thread import site_paths
 from imio.payment.worker.thread import work
@@ -31,7 +30,7 @@ def audit(app, args: list[str]) -> int:
         site = app.unrestrictedTraverse(path)
         setSite(site)
         store = get_store(site)
-        for breach in breaches_of(store, datetime.now(UTC)):
+        for breach in breaches_of(store, utc_now()):
             found += 1
             print(f"{path}: {breach.invariant} {breach.about}: {breach.why}")
         print(

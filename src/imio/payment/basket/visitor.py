@@ -4,14 +4,13 @@ The cookie holds an id that we issued, how often it was renewed, and a proof. Wh
 else comes is dropped, so nobody can choose an id for somebody else.
 """
 
-from datetime import datetime
 from datetime import timedelta
-from datetime import UTC
 from imio.payment.basket.storage import adopt
 from imio.payment.basket.storage import dues_of
 from imio.payment.basket.storage import member_basket_id
 from imio.payment.basket.storage import merge
 from imio.payment.basket.storage import new_basket_id
+from imio.payment.clock import utc_now
 from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import get_store
 from imio.payment.tokens import is_signed
@@ -26,11 +25,6 @@ COUNT_COOKIE = "imio_payment_items"
 COOKIE_SECONDS = 60 * 24 * 3600
 GRACE = timedelta(minutes=2)
 _ISSUED = "imio.payment.basket_issued"
-
-
-def utc_now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
 
 
 def is_secure() -> bool:

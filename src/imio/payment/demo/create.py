@@ -1,8 +1,7 @@
 """bin/instance payment_demo: make the demo commune, or tell it its new addresses."""
 
 from AccessControl.SecurityManagement import newSecurityManager
-from datetime import datetime
-from datetime import UTC
+from imio.payment.clock import utc_now
 from imio.payment.demo import commune
 from imio.payment.demo.history import create_history
 from imio.payment.demo.invoices import create_billing
@@ -51,11 +50,9 @@ def main(app, args: list[str]) -> int:
         commune.create_commune(portal)
     commune.set_addresses(store, options.base_url, options.bank_url, facts.DEMO_KEY)
     if is_new:
-        create_billing(store, portal["regies"], datetime.now(UTC))
-        create_recovery(store, portal["regies"], datetime.now(UTC))
-        create_history(
-            store, dict(portal["demarches"].objectItems()), datetime.now(UTC)
-        )
+        create_billing(store, portal["regies"], utc_now())
+        create_recovery(store, portal["regies"], utc_now())
+        create_history(store, dict(portal["demarches"].objectItems()), utc_now())
     transaction.commit()
     if options.summary:
         Path(options.summary).write_text(json.dumps(_summary(), indent=2))

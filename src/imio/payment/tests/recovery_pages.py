@@ -1,7 +1,7 @@
 """An overdue invoice, and the pages of recovery that show it."""
 
 from datetime import timedelta
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests.billing_pages import BillingCase
 from imio.payment.tests.builders_billing import make_invoice

@@ -19,7 +19,7 @@ NAME = "imio.payment"
 # Each folder or module of the package, lowest floor first, and what it may import of
 # the package besides itself and the ground (message factory, logger).
 GROUND = {"interfaces"}
-SHARED = {"domain", "storage", "content", "formatting", "tokens", "access"}
+SHARED = {"domain", "storage", "content", "formatting", "tokens", "access", "clock"}
 FEATURES = {"pricing", "providers", "basket", "checkout", "submission"}
 # What invoices and refunds add
 BILLING = {"refunds", "invoicing", "recovery", "documents", "banking", "tables"}
@@ -27,6 +27,7 @@ READERS = {"notifications", "reporting", "worker", "audit", "vocabularies"}
 READERS |= {"webhooks"}
 FLOORS = {
     "domain": set(),
+    "clock": set(),
     "formatting": {"domain"},
     "tokens": {"domain", "storage"},
     "storage": {"domain", "formatting"},
@@ -37,7 +38,7 @@ FLOORS = {
     "pricing.from_content": {"domain", "storage", "content", "formatting"},
     "banking": {"domain"},
     "providers": {"domain"},
-    "basket": {"domain", "storage", "content", "pricing", "tokens"},
+    "basket": {"domain", "storage", "content", "pricing", "tokens", "clock"},
     "checkout": SHARED | {"pricing", "providers", "basket"},
     "submission": SHARED | {"pricing", "basket", "checkout"},
     "documents": {"domain", "formatting"},

@@ -2,7 +2,7 @@
 
 from datetime import date
 from datetime import timedelta
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.content.recovery_batches import DEBIT_BATCH
 from imio.payment.domain import states
 from imio.payment.formatting import local_day

@@ -2,7 +2,7 @@
 
 from axe_playwright_python.sync_playwright import Axe
 from datetime import date
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.domain import states
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.pauses import pause_reminders

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from datetime import UTC
+from imio.payment.clock import utc_now
 from imio.payment.domain.errors import DeliveryFailed
 from imio.payment.domain.errors import DeliveryPostponed
 from imio.payment.domain.errors import Undeliverable
@@ -53,7 +53,7 @@ class WebhookDelivery:
             secret = registry.secret_of(store, webhook.id)
         except SecretsUnreadable:
             raise DeliveryPostponed("no_key") from None
-        return call_of(webhook, entry, secret, int(datetime.now(UTC).timestamp()))
+        return call_of(webhook, entry, secret, int(utc_now().timestamp()))
 
     def send(self, message: Call) -> None:
         """Make the call. Raises DeliveryFailed; Undeliverable when it is wanted no more."""

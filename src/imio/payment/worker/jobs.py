@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from datetime import timedelta
-from datetime import UTC
 from imio.payment import logger
 from imio.payment.basket.storage import forget_unused
 from imio.payment.checkout import ask
+from imio.payment.clock import utc_now
 from imio.payment.domain import states
 from imio.payment.domain.errors import PaymentError
 from imio.payment.storage.settings import get_settings
@@ -36,11 +36,6 @@ import transaction
 
 # Delays are counted in days: looking at every unpaid request costs more than it tells.
 DELAYS_EVERY = timedelta(minutes=1)
-
-
-def utc_now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
 
 
 class Site:

@@ -13,12 +13,12 @@ from imio.payment.basket.storage import remove_due
 from imio.payment.basket.visitor import basket_id_of
 from imio.payment.basket.visitor import renew
 from imio.payment.basket.visitor import tell_count
-from imio.payment.basket.visitor import utc_now
 from imio.payment.checkout.addresses import go_url
 from imio.payment.checkout.addresses import is_request_proof
 from imio.payment.checkout.payer import payer_of
 from imio.payment.checkout.payer import payer_who_looks
 from imio.payment.checkout.resume import pay
+from imio.payment.clock import utc_now
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import GatewayRefused
 from imio.payment.domain.errors import GatewayUnreachable

@@ -2,7 +2,7 @@
 
 from imio.payment.api.campaigns.batches import BatchesGet
 from imio.payment.api.campaigns.batches import BatchesPost
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.content.batch import Import
 from imio.payment.invoicing import imports
 from imio.payment.storage.store import get_store

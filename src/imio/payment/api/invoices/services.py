@@ -14,7 +14,7 @@ from imio.payment.api.invoices.writing import invoice_as_json
 from imio.payment.api.invoices.writing import invoice_in_full
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.payer import Payer
 from imio.payment.content.request import Request

@@ -7,7 +7,7 @@ from imio.payment.api.links.reading import UnreadableBody
 from imio.payment.api.links.writing import link_as_json
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.content.invoice import EXTERNAL
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.regie import IRegie

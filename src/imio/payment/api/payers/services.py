@@ -7,7 +7,7 @@ from imio.payment.api.invoices.reading import text_of
 from imio.payment.api.invoices.services import error_as_json
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.content.payer import Payer
 from imio.payment.domain.errors import PaymentError
 from imio.payment.invoicing.pauses import pause_reminders

@@ -1,8 +1,7 @@
 """What a form costs for some answers: for its page, and for its editor step by step."""
 
-from datetime import datetime
-from datetime import UTC
 from imio.payment import _
+from imio.payment.clock import utc_now
 from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.errors import InvalidAnswer
 from imio.payment.formatting import known_language
@@ -28,7 +27,7 @@ class PaymentPricePost(Service):
             return self.refuse("answers")
         try:
             answers = answers_from_json(form_fields(self.context), sent)
-            today = local_day(datetime.now(UTC))
+            today = local_day(utc_now())
             price = quote_for(self.context, answers, today)
         except InvalidAnswer as error:
             return self.refuse(error.field)

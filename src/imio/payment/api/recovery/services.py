@@ -5,7 +5,7 @@ from datetime import timedelta
 from imio.payment import access
 from imio.payment.api.staff.service import iso
 from imio.payment.api.staff.service import StaffService
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.content.batch import Batch
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.recovery_batches import DEBIT_BATCH

@@ -5,7 +5,7 @@ from imio.payment.api.staff.service import iso
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
 from imio.payment.api.staff.transactions import history_row
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import IncompleteAct
 from imio.payment.domain.errors import PaymentError

@@ -4,8 +4,8 @@ from imio.payment import access
 from imio.payment.api.staff.service import iso
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
-from imio.payment.basket.visitor import utc_now
 from imio.payment.checkout import ask
+from imio.payment.clock import utc_now
 from imio.payment.content.transaction import Share
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain.errors import PaymentError

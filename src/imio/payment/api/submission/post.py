@@ -6,7 +6,7 @@ from imio.payment.api.submission.files import split_files
 from imio.payment.api.submission.service import CitizenService
 from imio.payment.basket.visitor import basket_id_of
 from imio.payment.basket.visitor import tell_count
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.domain.errors import InvalidAnswer
 from imio.payment.domain.errors import NotPriced
 from imio.payment.domain.errors import PriceChanged

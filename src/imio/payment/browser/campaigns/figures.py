@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from imio.payment import _
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.content.invoice import DRAW_FAILED
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.invoice import MAILED

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.campaigns import words
 from imio.payment.browser.campaigns.kinds import Kind
 from imio.payment.browser.campaigns.listing import BatchList
@@ -13,6 +12,7 @@ from imio.payment.browser.campaigns.problems import line_in_words
 from imio.payment.browser.campaigns.uploads import read_upload
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffFolder
+from imio.payment.clock import utc_now
 from imio.payment.content.batch import ListBatch
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvoiceRefused

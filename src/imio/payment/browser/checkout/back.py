@@ -3,7 +3,6 @@
 from imio.payment import _
 from imio.payment import logger
 from imio.payment.basket.visitor import tell_count
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.basket.texts import texts_of_demarches
 from imio.payment.browser.basket.visitor import basket_id_of
 from imio.payment.browser.checkout.asking import gate
@@ -23,6 +22,7 @@ from imio.payment.checkout.ask import GRACE_AFTER_EXPIRY
 from imio.payment.checkout.ask import hear_return
 from imio.payment.checkout.payer import payer_who_looks
 from imio.payment.checkout.resume import is_payer
+from imio.payment.clock import utc_now
 from imio.payment.domain import psp
 from imio.payment.domain import states
 from imio.payment.domain.errors import PaymentError

@@ -3,7 +3,6 @@
 from html import escape
 from imio.payment import _
 from imio.payment import logger
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.page import AddressedPage
 from imio.payment.checkout.addresses import is_attempt_proof
 from imio.payment.checkout.addresses import notify_url
@@ -13,6 +12,7 @@ from imio.payment.checkout.start import account_for
 from imio.payment.checkout.start import note_started
 from imio.payment.checkout.start import open_at_bank
 from imio.payment.checkout.start import order_of
+from imio.payment.clock import utc_now
 from imio.payment.domain import psp
 from imio.payment.domain import states
 from imio.payment.domain.errors import ConfigurationError

@@ -1,7 +1,6 @@
 """Where PSPs tell what became of a payment, server to server."""
 
 from imio.payment import logger
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import for_log
 from imio.payment.browser.checkout.headers import plain_answer
 from imio.payment.browser.checkout.messages import message_of
@@ -9,6 +8,7 @@ from imio.payment.browser.checkout.messages import TooLarge
 from imio.payment.browser.checkout.page import AddressedPage
 from imio.payment.browser.checkout.waking import wake_after_commit
 from imio.payment.checkout.ask import hear
+from imio.payment.clock import utc_now
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import GatewayRefused
 from imio.payment.domain.errors import GatewayUnreachable

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from imio.payment import _
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.page import PaymentPage
 from imio.payment.checkout.resume import pay
 from imio.payment.checkout.start import Payer
+from imio.payment.clock import utc_now
 from imio.payment.content.due import Due
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain.errors import ConfigurationError

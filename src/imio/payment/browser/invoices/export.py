@@ -2,9 +2,9 @@
 
 from imio.payment import access
 from imio.payment import logger
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.staff.page import StaffPage
+from imio.payment.clock import utc_now
 from imio.payment.formatting import local_day
 from imio.payment.reporting import invoice_labels as labels
 from imio.payment.reporting.export import write_lines

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from imio.payment import _
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.invoices import act_drafts
 from imio.payment.browser.invoices import act_money
 from imio.payment.browser.invoices import act_recovery
@@ -16,6 +15,7 @@ from imio.payment.browser.invoices.page import FormPage
 from imio.payment.browser.invoices.timeline import events_of
 from imio.payment.checkout import obstacles
 from imio.payment.checkout.addresses import pay_url
+from imio.payment.clock import utc_now
 from imio.payment.content.invoice import Invoice
 from imio.payment.domain import states
 from imio.payment.domain.billing import vat_rows

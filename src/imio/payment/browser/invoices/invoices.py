@@ -1,7 +1,6 @@
 """@@payment-invoices[/<id>[/<act>|document.pdf|preview.pdf]] for staff."""
 
 from imio.payment import _
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.invoices.invoice import ACTS
 from imio.payment.browser.invoices.invoice import InvoicePage
@@ -13,6 +12,7 @@ from imio.payment.browser.invoices.refusals import FIELDS
 from imio.payment.browser.invoices.refusals import in_words
 from imio.payment.browser.staff.page import check_post
 from imio.payment.browser.staff.page import StaffFolder
+from imio.payment.clock import utc_now
 from imio.payment.documents.engine import render
 from imio.payment.domain import states
 from imio.payment.domain.errors import InvoiceRefused

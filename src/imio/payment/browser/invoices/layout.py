@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from imio.payment import _
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.invoices.fields import Field
 from imio.payment.browser.invoices.page import FormPage
@@ -10,6 +9,7 @@ from imio.payment.browser.invoices.sample import draw_pages
 from imio.payment.browser.invoices.sample import sample_sheet
 from imio.payment.browser.staff.page import check_post
 from imio.payment.browser.staff.page import form_text
+from imio.payment.clock import utc_now
 from imio.payment.content.invoice_type import IInvoiceType
 from imio.payment.content.invoice_type import LAYOUT_TEXTS
 from imio.payment.documents.engine import render

@@ -2,8 +2,8 @@
 
 from imio.payment import _
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.staff.lists import ListPage
+from imio.payment.clock import utc_now
 from imio.payment.content.invoice import TITRE
 from imio.payment.formatting import local_day
 from imio.payment.reporting import filters as kinds

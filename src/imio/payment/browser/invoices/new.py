@@ -5,7 +5,6 @@ The server computes the total; a script only asks it again while one types.
 
 from imio.payment import _
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.invoices.choosing import PayerChoice
 from imio.payment.browser.invoices.fields import Field
@@ -13,6 +12,7 @@ from imio.payment.browser.invoices.new_form import InvoiceForm
 from imio.payment.browser.invoices.page import FormPage
 from imio.payment.browser.invoices.refusals import in_words
 from imio.payment.browser.staff.page import form_text
+from imio.payment.clock import utc_now
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.request import Request
 from imio.payment.domain import states

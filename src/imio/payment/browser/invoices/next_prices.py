@@ -2,7 +2,6 @@
 
 from datetime import date
 from imio.payment import _
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.invoices.fields import errors_of
 from imio.payment.browser.invoices.fields import Field
@@ -10,6 +9,7 @@ from imio.payment.browser.invoices.fields import read_all
 from imio.payment.browser.invoices.page import FormPage
 from imio.payment.browser.pricing.regie import CatalogueWords
 from imio.payment.browser.staff.page import form_text
+from imio.payment.clock import utc_now
 from imio.payment.domain.money import decimal_text
 from imio.payment.formatting import known_language
 from imio.payment.formatting import local_day

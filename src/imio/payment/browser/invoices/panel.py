@@ -1,8 +1,8 @@
 """The panel "Invoices" on the page of a request."""
 
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.staff.page import StaffPage
+from imio.payment.clock import utc_now
 from imio.payment.content.request import Request
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.making import invoices_of_request

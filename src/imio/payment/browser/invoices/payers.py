@@ -2,7 +2,6 @@
 
 from imio.payment import _
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.invoices.fields import errors_of
 from imio.payment.browser.invoices.fields import Field
@@ -15,6 +14,7 @@ from imio.payment.browser.invoices.page import UNPROCESSABLE
 from imio.payment.browser.invoices.refusals import in_words
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffFolder
+from imio.payment.clock import utc_now
 from imio.payment.content.payer import Payer
 from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.formatting import local_day

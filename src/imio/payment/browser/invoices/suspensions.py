@@ -2,7 +2,6 @@
 
 from imio.payment import _
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.invoices.fields import errors_of
 from imio.payment.browser.invoices.fields import Field
@@ -12,6 +11,7 @@ from imio.payment.browser.invoices.refusals import in_words
 from imio.payment.browser.invoices.suspending import read_suspension
 from imio.payment.browser.invoices.suspending import suspension_fields
 from imio.payment.browser.staff.page import form_text
+from imio.payment.clock import utc_now
 from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.languages import pick_text
 from imio.payment.formatting import local_day

@@ -1,9 +1,9 @@
 """The page of an invoice type: what it does in words, and the pages that edit it."""
 
 from imio.payment import _
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.invoices.levels import CHANNELS
 from imio.payment.browser.invoices.page import FormPage
+from imio.payment.clock import utc_now
 from imio.payment.content.invoice_type import KINDS
 from imio.payment.domain.money import parse_amount
 from imio.payment.formatting import format_percent

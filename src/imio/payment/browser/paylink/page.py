@@ -7,7 +7,6 @@ from imio.payment.basket.grouping import PlannedPayment
 from imio.payment.basket.storage import add_due
 from imio.payment.basket.visitor import basket_id_of
 from imio.payment.basket.visitor import tell_count
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.basket.visitor import text_of
 from imio.payment.browser.checkout.page import AddressedPage
 from imio.payment.browser.checkout.trying import NOT_PAYABLE
@@ -22,6 +21,7 @@ from imio.payment.checkout.addresses import go_url
 from imio.payment.checkout.addresses import pay_url
 from imio.payment.checkout.payer import payer_of
 from imio.payment.checkout.standing import standing_of
+from imio.payment.clock import utc_now
 from imio.payment.domain import states
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.links import open_link

@@ -1,10 +1,9 @@
 """The page of a régie: its catalogue of prices, today's and the next, and its types."""
 
 from datetime import date
-from datetime import datetime
 from datetime import timedelta
-from datetime import UTC
 from imio.payment import _
+from imio.payment.clock import utc_now
 from imio.payment.content.invoice_type import IInvoiceType
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import format_date
@@ -82,7 +81,7 @@ class RegieView(CatalogueWords):
 
     @property
     def today(self) -> date:
-        return local_day(datetime.now(UTC))
+        return local_day(utc_now())
 
     def items(self) -> list[dict]:
         """Return each item once: its price today and what follows."""

@@ -1,7 +1,5 @@
 """The Payment tab of a form: its rules, their problems, and the test bench."""
 
-from datetime import datetime
-from datetime import UTC
 from imio.payment import _
 from imio.payment.browser.pricing import options
 from imio.payment.browser.pricing.bench import Bench
@@ -10,6 +8,7 @@ from imio.payment.browser.pricing.grid import read_grid
 from imio.payment.browser.pricing.grid import text_in
 from imio.payment.browser.pricing.grid import typed_from_stored
 from imio.payment.browser.pricing.sentences import Sentences
+from imio.payment.clock import utc_now
 from imio.payment.domain.errors import InvalidRule
 from imio.payment.formatting import known_language
 from imio.payment.formatting import LANGUAGES
@@ -103,7 +102,7 @@ class PricingView(BrowserView):
 
     @property
     def today(self):
-        return local_day(datetime.now(UTC))
+        return local_day(utc_now())
 
     @property
     def language(self):

@@ -1,10 +1,9 @@
 """Guards of a form's rules: refused over REST, flagged when the form's fields change."""
 
 from collective.easyform.browser.fields import ModelEditorView
-from datetime import datetime
-from datetime import UTC
 from imio.payment import _
 from imio.payment.browser.pricing.tabs import form_around
+from imio.payment.clock import utc_now
 from imio.payment.content.payable import IPayable
 from imio.payment.content.tariff import check_alone
 from imio.payment.content.tariff import ITariff
@@ -36,7 +35,7 @@ class RulesValidator(InvariantsValidator):
             return errors
         if rows_are_old(form, rows, self.view):
             return errors
-        found = problems_in(form, rows, local_day(datetime.now(UTC)))
+        found = problems_in(form, rows, local_day(utc_now()))
         return tuple(Invalid(in_words(problem, self.request)) for problem in found)
 
 
@@ -103,7 +102,7 @@ def flag_broken_rules(context, event):
 def flag(form, request):
     """Show the first problem of a form's rules; the Payment tab shows them all."""
     language = known_language(api.portal.get_current_language())
-    found = problems_of(form, local_day(datetime.now(UTC)), language)
+    found = problems_of(form, local_day(utc_now()), language)
     if not found:
         return
     message = _(

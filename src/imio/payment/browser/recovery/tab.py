@@ -7,13 +7,13 @@ from functools import cached_property
 from imio.payment import _
 from imio.payment import access
 from imio.payment import logger
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.invoices.fields import read_day
 from imio.payment.browser.invoices.page import FormPage
 from imio.payment.browser.recovery import words
 from imio.payment.browser.staff.page import check_post
 from imio.payment.browser.staff.page import form_text
+from imio.payment.clock import utc_now
 from imio.payment.content.batch import Batch
 from imio.payment.content.invoice import Invoice
 from imio.payment.domain.errors import PaymentError

@@ -2,12 +2,12 @@
 
 from imio.payment import _
 from imio.payment import logger
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.waking import wake_after_commit
 from imio.payment.browser.refunds import account_words as words
 from imio.payment.browser.submission.private import act_token
 from imio.payment.browser.submission.private import may_act
 from imio.payment.browser.submission.private import PrivatePage
+from imio.payment.clock import utc_now
 from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidBic

@@ -2,7 +2,6 @@
 
 from imio.payment import access
 from imio.payment import logger
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.refunds.acts import DONE
 from imio.payment.browser.refunds.acts import error_in_words
@@ -13,6 +12,7 @@ from imio.payment.browser.refunds.page import RefundPage
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.browser.staff.page import StaffPage
+from imio.payment.clock import utc_now
 from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import IncompleteAct
 from imio.payment.domain.errors import PaymentError

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from imio.payment import access
 from imio.payment import logger
 from imio.payment.banking.credit_transfer import SCHEMAS
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.refunds import file_words as words
 from imio.payment.browser.refunds.acts import error_in_words
@@ -14,6 +13,7 @@ from imio.payment.browser.refunds.file_page import FilePage
 from imio.payment.browser.refunds.file_page import PreviewPage
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffFolder
+from imio.payment.clock import utc_now
 from imio.payment.content.batch import Batch
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund

@@ -2,8 +2,8 @@
 
 from imio.payment import _
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.staff.lists import ListPage
+from imio.payment.clock import utc_now
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund
 from imio.payment.domain import states

@@ -2,12 +2,12 @@
 
 from imio.payment import _
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.refunds.acts import error_in_words
 from imio.payment.browser.refunds.forms import FORMS
 from imio.payment.browser.refunds.forms import OUTCOMES
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffPage
+from imio.payment.clock import utc_now
 from imio.payment.content.refund import BY_CREDIT
 from imio.payment.content.refund import Refund
 from imio.payment.content.request import Request

@@ -1,10 +1,10 @@
 """The part of a request's page in which its agent decides, and sees what follows."""
 
 from imio.payment import _
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.staff import decision as decisions
 from imio.payment.browser.staff.decision import Decision
 from imio.payment.browser.staff.page import StaffPage
+from imio.payment.clock import utc_now
 from imio.payment.content.refund import BY_PSP
 from imio.payment.content.request import Request
 from imio.payment.domain.money import decimal_text

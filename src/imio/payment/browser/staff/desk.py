@@ -2,11 +2,11 @@
 
 from imio.payment import _
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.staff.page import check_post
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffPage
+from imio.payment.clock import utc_now
 from imio.payment.domain import states
 from imio.payment.formatting import local_day
 from imio.payment.reporting import desk

@@ -2,7 +2,6 @@
 
 from imio.payment import _
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.staff.decision import ACCEPT
 from imio.payment.browser.staff.decision import Decision
 from imio.payment.browser.staff.decision import read_decision
@@ -11,6 +10,7 @@ from imio.payment.browser.staff.lists import ListPage
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.browser.staff.request import RequestPage
+from imio.payment.clock import utc_now
 from imio.payment.content.request import Request
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.reporting import filters as kinds

@@ -2,11 +2,11 @@
 
 from imio.payment import _
 from imio.payment import access
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.staff.lists import ListPage
 from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.browser.staff.transaction import TransactionPage
 from imio.payment.checkout import ask
+from imio.payment.clock import utc_now
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain import states
 from imio.payment.domain.errors import PaymentError

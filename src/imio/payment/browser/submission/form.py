@@ -5,11 +5,11 @@ from collective.easyform.browser.view import EasyFormForm
 from collective.easyform.browser.view import EasyFormFormWrapper
 from functools import cached_property
 from imio.payment import _
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.submission.sent import sent_texts
 from imio.payment.browser.submission.sent import typed
 from imio.payment.browser.submission.widgets import mark_questions
 from imio.payment.browser.title import ITitledPage
+from imio.payment.clock import utc_now
 from imio.payment.content.titles import titles_of
 from imio.payment.domain.errors import CardNumberTyped
 from imio.payment.domain.errors import InvalidAnswer

@@ -6,7 +6,6 @@ from imio.payment.basket.storage import dues_of
 from imio.payment.basket.storage import keep_for_later
 from imio.payment.basket.visitor import basket_id_of
 from imio.payment.basket.visitor import tell_count
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.basket.visitor import text_of
 from imio.payment.browser.submission.mine_rows import row_of
 from imio.payment.browser.submission.private import act_token
@@ -14,6 +13,7 @@ from imio.payment.browser.submission.private import may_act
 from imio.payment.browser.submission.private import PrivatePage
 from imio.payment.browser.submission.private import user_id
 from imio.payment.checkout.obstacles import obstacle_of
+from imio.payment.clock import utc_now
 from imio.payment.formatting import format_amount
 from imio.payment.submission.mine import dues_by_tab
 from imio.payment.submission.mine import OVER

@@ -9,7 +9,6 @@ from imio.payment.basket.storage import is_later
 from imio.payment.basket.storage import keep_for_later
 from imio.payment.basket.visitor import basket_id_of
 from imio.payment.basket.visitor import tell_count
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.basket.visitor import text_of
 from imio.payment.browser.refunds.citizen import kept_text
 from imio.payment.browser.refunds.citizen import refund_rows
@@ -22,6 +21,7 @@ from imio.payment.browser.submission.private import PrivatePage
 from imio.payment.browser.submission.private import user_id
 from imio.payment.checkout.addresses import is_request_proof
 from imio.payment.checkout.addresses import request_url
+from imio.payment.clock import utc_now
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import format_date
 from imio.payment.formatting import format_datetime

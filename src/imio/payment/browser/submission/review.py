@@ -4,7 +4,6 @@ from collective.easyform.browser.view import EasyFormFormWrapper
 from imio.payment import _
 from imio.payment.basket.visitor import basket_id_of
 from imio.payment.basket.visitor import tell_count
-from imio.payment.basket.visitor import utc_now
 from imio.payment.browser.basket.visitor import text_of
 from imio.payment.browser.submission.form import PayableForm
 from imio.payment.browser.submission.form import UNREADABLE
@@ -14,6 +13,7 @@ from imio.payment.browser.submission.private import near
 from imio.payment.browser.submission.private import PrivatePage
 from imio.payment.browser.submission.private import user_id
 from imio.payment.checkout.addresses import request_url
+from imio.payment.clock import utc_now
 from imio.payment.content.titles import titles_of
 from imio.payment.domain.errors import InvalidAnswer
 from imio.payment.domain.errors import NotPriced

@@ -1,8 +1,7 @@
 """The page that says what is still missing before going live."""
 
-from datetime import datetime
-from datetime import UTC
 from imio.payment import _
+from imio.payment.clock import utc_now
 from imio.payment.controlpanel.first_steps.checklist import Checklist
 from imio.payment.storage.store import get_store
 from plone import api
@@ -18,7 +17,7 @@ class FirstStepsView(BrowserView):
 
     @functools.cached_property
     def checklist(self) -> Checklist:
-        return Checklist(get_store(), datetime.now(UTC))
+        return Checklist(get_store(), utc_now())
 
     @functools.cached_property
     def steps(self):

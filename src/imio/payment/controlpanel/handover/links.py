@@ -1,8 +1,7 @@
 """What a site manager does with one-time links: make one, take it back."""
 
-from datetime import datetime
-from datetime import UTC
 from imio.payment import _
+from imio.payment.clock import utc_now
 from imio.payment.controlpanel.form_values import read_text
 from imio.payment.controlpanel.handover import operations
 from imio.payment.controlpanel.platforms.acts import acting
@@ -31,7 +30,7 @@ class CreateLinkView(EditView):
                 api.user.get_current().getId(),
                 read_text(form, "email"),
                 read_text(form, "days"),
-                datetime.now(UTC),
+                utc_now(),
             )
         except Refused as refused:
             self.handover_errors = refused.problems
@@ -49,7 +48,7 @@ class RevokeLinkView(OnePage):
     def __call__(self):
         user_id = api.user.get_current().getId()
         name = self.platform.platform_id
-        operations.revoke_link(self.store, name, user_id, datetime.now(UTC))
+        operations.revoke_link(self.store, name, user_id, utc_now())
         api.portal.show_message(
             _("message_handover_revoked", default="The link no longer works."),
             self.request,

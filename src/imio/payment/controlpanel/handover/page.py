@@ -1,9 +1,9 @@
 """The page by which a finance service hands keys over: without account, once, over TLS."""
 
 from datetime import datetime
-from datetime import UTC
 from imio.payment import _
 from imio.payment.basket.proofs import comes_from_here
+from imio.payment.clock import utc_now
 from imio.payment.controlpanel.form_values import read_text
 from imio.payment.controlpanel.handover import operations
 from imio.payment.controlpanel.platforms import fields
@@ -69,7 +69,7 @@ class KeysView(BrowserView):
         return _("title_hand_keys_over", default="Enter the keys")
 
     def __call__(self):
-        self.store, now = get_store(), datetime.now(UTC)
+        self.store, now = get_store(), utc_now()
         self.platform_id, token = self.parts if len(self.parts) == 2 else ("", "")
         self.handover = operations.open_link(self.store, self.platform_id, token, now)
         if self.handover is None or self.request.method not in ("GET", "HEAD", "POST"):

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from datetime import UTC
+from imio.payment.clock import utc_now
 from imio.payment.controlpanel.handover import operations
 from imio.payment.controlpanel.platforms.operations import Refused
 from imio.payment.controlpanel.platforms.services import PlatformsService
@@ -44,7 +44,7 @@ class KeyLinksService(PlatformsService):
 
 class KeyLinksGet(KeyLinksService):
     def reply(self):
-        return self.listed(self.platform_id(), datetime.now(UTC))
+        return self.listed(self.platform_id(), utc_now())
 
 
 class KeyLinksPost(KeyLinksService):
@@ -56,7 +56,7 @@ class KeyLinksPost(KeyLinksService):
         days = body.get("days", "")
         if type(days) is int:
             body = body | {"days": str(days)}
-        now = datetime.now(UTC)
+        now = utc_now()
         try:
             link = operations.create_link(
                 get_store(),
@@ -79,7 +79,7 @@ class KeyLinksDelete(KeyLinksService):
         # No form of another site can send DELETE.
         alsoProvides(self.request, IDisableCSRFProtection)
         platform_id, user_id = self.platform_id(), api.user.get_current().getId()
-        operations.revoke_link(get_store(), platform_id, user_id, datetime.now(UTC))
+        operations.revoke_link(get_store(), platform_id, user_id, utc_now())
         return self.reply_no_content()
 
 

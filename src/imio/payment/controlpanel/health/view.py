@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from datetime import UTC
 from imio.payment import _
+from imio.payment.clock import utc_now
 from imio.payment.controlpanel.health import state
 from imio.payment.controlpanel.platforms.description import trouble_in_words
 from imio.payment.controlpanel.platforms.fields import MODES
@@ -42,7 +42,7 @@ class HealthView(BrowserView):
 
     @functools.cached_property
     def health(self) -> state.Health:
-        return state.read_health(get_store(), datetime.now(UTC))
+        return state.read_health(get_store(), utc_now())
 
     def moment(self, at: datetime | None):
         """Write a moment, or say that there was none among the latest attempts."""
@@ -65,7 +65,7 @@ class HealthGet(Service):
 
     def reply(self):
         self.request.response.setHeader("Cache-Control", "no-store")
-        health = state.read_health(get_store(), datetime.now(UTC))
+        health = state.read_health(get_store(), utc_now())
         answer = asdict(health)
         for row, platform in zip(answer["platforms"], health.platforms, strict=True):
             row["needs_care"] = platform.needs_care

@@ -1,8 +1,8 @@
 """Pages of the mails' control panel: the list, and one text with its preview."""
 
 from datetime import datetime
-from datetime import UTC
 from imio.payment import _
+from imio.payment.clock import utc_now
 from imio.payment.controlpanel.form_values import read_text
 from imio.payment.controlpanel.mails.words import AUDIENCES
 from imio.payment.controlpanel.mails.words import kind_in_words
@@ -120,7 +120,7 @@ class TryView(MailsPage):
         language = api.portal.get_current_language()[:2]
         language = language if language in LANGUAGES else LANGUAGES[0]
         user_id = api.user.get_current().getId()
-        try_out(get_store(), user_id, language, datetime.now(UTC))
+        try_out(get_store(), user_id, language, utc_now())
         return self.leave(
             _("message_mail_trial", default="A trial mail is on its way to you.")
         )
@@ -134,7 +134,7 @@ class RetryView(MailsPage):
         if self.request.method != "POST":
             raise NotFound(self.__name__)
         key = read_text(self.request.form, "key")
-        if not try_again(get_store(), key, datetime.now(UTC)):
+        if not try_again(get_store(), key, utc_now()):
             raise NotFound(key)
         return self.leave(_("message_mail_retry", default="This mail is sent again."))
 

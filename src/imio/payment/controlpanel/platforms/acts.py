@@ -1,8 +1,7 @@
 """What may be done with a platform: check its keys, switch it, delete it."""
 
-from datetime import datetime
-from datetime import UTC
 from imio.payment import _
+from imio.payment.clock import utc_now
 from imio.payment.controlpanel.form_values import is_checked
 from imio.payment.controlpanel.platforms import operations
 from imio.payment.controlpanel.platforms.description import trouble_in_words
@@ -36,7 +35,7 @@ class CheckView(OnePage):
         # The network comes before the write: a conflict repeats a harmless question.
         with watch_clock() as clock:
             trouble = operations.ask_provider(self.store, self.platform.platform_id)
-        now = datetime.now(UTC)
+        now = utc_now()
         operations.note_check(self.store, self.name, trouble, now, clock.seconds)
         message, kind = trouble_in_words(trouble), "error"
         if not trouble:

@@ -1,8 +1,8 @@
 """What the page of a platform tells of links by which keys are handed over."""
 
 from datetime import datetime
-from datetime import UTC
 from imio.payment import _
+from imio.payment.clock import utc_now
 from imio.payment.controlpanel.form_values import read_text
 from imio.payment.controlpanel.platforms import fields
 from imio.payment.storage import handovers
@@ -24,13 +24,13 @@ class HandoverPart:
 
     @property
     def open_handover(self) -> handovers.Handover | None:
-        return handovers.open_handover(self.store, self.name, datetime.now(UTC))
+        return handovers.open_handover(self.store, self.name, utc_now())
 
     @property
     def handover_rows(self) -> list[Message]:
         """Tell of each link, the newest first: who made it, and what became of it."""
         rows = handovers.handovers_of(self.store, self.name)
-        return [self._told(row, datetime.now(UTC)) for row in reversed(rows)]
+        return [self._told(row, utc_now()) for row in reversed(rows)]
 
     @property
     def handover_inputs(self) -> list[fields.Input]:

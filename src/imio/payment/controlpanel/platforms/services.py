@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from dataclasses import replace
-from datetime import datetime
-from datetime import UTC
+from imio.payment.clock import utc_now
 from imio.payment.controlpanel.platforms import operations
 from imio.payment.controlpanel.platforms.description import describe
 from imio.payment.controlpanel.platforms.description import Description
@@ -137,7 +136,7 @@ class PlatformsPost(PlatformsService):
         store, platform_id = get_store(), self.platform_id()
         with watch_clock() as clock:
             trouble = operations.ask_provider(store, platform_id)
-        now = datetime.now(UTC)
+        now = utc_now()
         operations.note_check(store, platform_id, trouble, now, clock.seconds)
         return self.shown(platform_id)
 

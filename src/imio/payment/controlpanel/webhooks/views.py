@@ -1,7 +1,7 @@
 """Pages of the webhooks' control panel: the list with a form, and one webhook."""
 
 from imio.payment import _
-from imio.payment.basket.visitor import utc_now
+from imio.payment.clock import utc_now
 from imio.payment.content.regie import IRegie
 from imio.payment.controlpanel.form_values import read_text
 from imio.payment.controlpanel.webhooks.words import error_in_words
