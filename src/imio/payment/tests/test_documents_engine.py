@@ -113,7 +113,7 @@ class TestContents(unittest.TestCase):
         self.assertSays(papers.receipt(), "Reçu de paiement", line)
 
     def test_tests_and_drafts_say_so(self):
-        self.assertSays(papers.invoice(is_test=True), "aucune valeur légale", "TEST")
+        self.assertSays(papers.invoice(is_test=True), "aucune valeur légale", "ESSAI")
         self.assertSays(papers.invoice(is_draft=True), "n’a pas été émis", "PROJET")
 
     def test_every_kind_is_drawn_in_every_language(self):
