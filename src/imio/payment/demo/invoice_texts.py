@@ -15,7 +15,12 @@ MEALS = by_language(
     ("Repas scolaires", "Schoolmaaltijden", "Schulmahlzeiten", "School meals")
 )
 CHILD_CARE = by_language(
-    ("Garderie", "Buitenschoolse opvang", "Kinderbetreuung", "After-school care")
+    (
+        "Garderie",
+        "Buitenschoolse opvang",
+        "Außerschulische Betreuung",
+        "After-school care",
+    )
 )
 ROADS = by_language(
     (
@@ -46,7 +51,7 @@ LAYOUT = {
         (
             "Réclamation: par écrit, auprès du Collège communal.",
             "Bezwaar: schriftelijk, bij het gemeentecollege.",
-            "Widerspruch: schriftlich, beim Gemeindekollegium.",
+            "Beschwerde: schriftlich, beim Gemeindekollegium.",
             "Objections: in writing, to the municipal college.",
         )
     ),
@@ -94,7 +99,7 @@ REMINDERS = [
         (
             "Malgré notre rappel, cette facture reste impayée. Des frais sont ajoutés.",
             "Ondanks onze herinnering blijft deze factuur open. Er komen kosten bij.",
-            "Trotz unserer Erinnerung ist diese Rechnung offen. Kosten kommen hinzu.",
+            "Trotz Erinnerung ist diese Rechnung noch offen. Kosten kommen hinzu.",
             "Despite our reminder this invoice is unpaid. Costs are added.",
         ),
     ),
