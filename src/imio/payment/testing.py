@@ -27,7 +27,8 @@ class PaymentLayer(PloneSandboxLayer):
         self.loadZCML(package=imio.payment)
         # Nor may a test that lets it work look at certificates beyond this machine.
         self.looks = mock.patch(
-            "imio.payment.worker.certificates.valid_until", side_effect=GatewayUnreachable
+            "imio.payment.worker.certificates.valid_until",
+            side_effect=GatewayUnreachable,
         )
         self.looks.start()
 
