@@ -15,7 +15,7 @@ class IPayer(model.Schema):
     """Somebody who owes."""
 
     surname = schema.TextLine(title=_("label_surname", default="Surname"))
-    email = schema.TextLine(title=_("label_email", default="E-mail address"))
+    email = schema.TextLine(title=_("label_email", default="E-mail"))
 
 
 @dataclass(frozen=True)

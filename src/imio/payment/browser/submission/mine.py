@@ -44,7 +44,7 @@ _EMPTY = {
     ),
 }
 _NOTHING_CHOSEN = _(
-    "error_nothing_chosen",
+    "error_nothing_ticked",
     default="Please tick what you want to pay, then press the button.",
 )
 _TRY_AGAIN = _(
