@@ -20,6 +20,7 @@ from imio.payment.formatting import local_day
 from imio.payment.notifications.markup import fill
 from imio.payment.notifications.markup import Item
 from imio.payment.notifications.refund_words import how_decided
+from imio.payment.notifications.refund_words import kept_amount
 from imio.payment.notifications.wording import words
 from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.settings import commune_name
@@ -53,6 +54,7 @@ def request_values(
         "amount": format_amount(request.amount_cents, language),
         "refund_amount": format_amount(request.given_back_cents, language),
         "refund_how": how_decided(store, request, language),
+        "kept_amount": kept_amount(request.paid_cents, language),
         "due_date": format_date(expires_at, language) if expires_at else "",
         "tracking_code": request.tracking_code,
         "communication": (

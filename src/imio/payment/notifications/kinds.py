@@ -66,6 +66,7 @@ _UNPAID = (*_PAYMENT, "due_date", "basket_link")
 _INVOICE = ("title", "number", "amount", "link", "commune")
 _ISSUED = (*_INVOICE, "due_date", "lines", "communication")
 _CREDITED = (*_INVOICE, "credit_number", "reason")
+_REFUSED = (*_REQUEST, "reason", "kept_amount")
 _GIVEN_BACK = (*_REQUEST, "reason", "refund_amount", "refund_how")
 _REFUND = ("title", "refund_amount", "refund_cause", "refund_number", "link", "commune")
 _ACCOUNT = (*_REFUND, "due_date")
@@ -137,7 +138,7 @@ KINDS = {
             REQUEST_REFUSED,
             CITIZEN,
             _("mail_request_refused", default="Request refused"),
-            (*_REQUEST, "reason"),
+            _REFUSED,
             ("reason",),
         ),
         MailKind(
@@ -147,7 +148,7 @@ KINDS = {
                 "mail_request_refused_refund",
                 default="Request refused, money to be paid back",
             ),
-            _GIVEN_BACK,
+            (*_GIVEN_BACK, "kept_amount"),
             ("reason", "refund_amount"),
         ),
         MailKind(

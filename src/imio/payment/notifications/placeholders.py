@@ -12,6 +12,7 @@ PLACEHOLDERS = {
     "credit_number": _("mail_value_credit_number", default="Number of the credit note"),
     "due_date": _("mail_value_due_date", default="Last day to pay"),
     "items": _("mail_value_items", default="List of what was paid"),
+    "kept_amount": _("mail_value_kept_amount", default="Amount that is not refunded"),
     "lines": _("mail_value_lines", default="Lines of the price"),
     "link": _("mail_value_link", default="Address that the button leads to"),
     "means": _("label_means", default="Means of payment"),

@@ -5,6 +5,7 @@ from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund
 from imio.payment.content.request import Request
+from imio.payment.formatting import format_amount
 from imio.payment.notifications import kinds
 from imio.payment.notifications.markup import fill
 from imio.payment.notifications.wording import words
@@ -32,6 +33,12 @@ def way_in_words(way: str, language: str) -> str:
     if way == BY_CREDIT:
         return said["refund_by_credit"]
     return said["refund_undecided"]
+
+
+def kept_amount(kept_cents: int, language: str) -> str:
+    """Return what a refusal does not give back, "" when nothing is kept: then a mail
+    leaves the line out."""
+    return format_amount(kept_cents, language) if kept_cents > 0 else ""
 
 
 def how_it_went(refund: Refund, language: str) -> str:

@@ -36,6 +36,7 @@ def sample_values(language: str) -> dict[str, str | tuple[Item, ...]]:
         "refund_number": "c4f81d20a9be47365d10e2f7",
         "promised_on": format_date(_EXPIRES_AT, language),
         "reminder_cost": format_amount(1200, language),
+        "kept_amount": format_amount(500, language),
         "overpaid_amount": format_amount(1200, language),
         "due_date": format_date(_EXPIRES_AT, language),
         "paid_at": format_datetime(_PAID_AT, language),

@@ -1,5 +1,6 @@
 """An agent decides: picked reasons, the citizen's mail beforehand, all or part back."""
 
+from imio.payment.browser.refunds.citizen import kept_text
 from imio.payment.domain import states
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests.staff import Client
@@ -70,6 +71,17 @@ class TestSeeingBeforehand(DecisionCase):
         self.assertEqual(self.due.state, states.TO_PROCESS)
         self.assertEqual(self.due.given_back_cents, 0)
 
+    def test_the_preview_says_what_is_not_refunded(self):
+        for amount, kept in (("5,00", "7,00"), ("0", "12,00"), ("", "12,00")):
+            with self.subTest(amount):
+                values = {"reason": "No", "amount": amount, "step": "preview"}
+                _answer, page = self.send("refuse", **values)
+                text = " ".join(self.form("refuse", page).text_content().split())
+                said = f"De ce que vous avez payé, {kept} € ne sont pas remboursés."
+                self.assertIn(said, text.replace("\xa0", " "))
+        _answer, page = self.send("refuse", reason="No", amount="12,00", step="preview")
+        self.assertNotIn("pas remboursés", self.form("refuse", page).text_content())
+
     def test_a_preview_needs_the_same_as_the_decision(self):
         _answer, page = self.send("refuse", reason="", step="preview")
         self.assertEqual(len(page.xpath("//a[@href='#payment-refuse-reason']")), 1)
@@ -91,6 +103,12 @@ class TestDeciding(DecisionCase):
         self.send("refuse", reason="No", amount="10,00")
         self.assertEqual(self.due.given_back_cents, 1000)
         self.assertEqual(self.due.paid_cents, 200)
+
+    def test_the_citizen_reads_that_nothing_comes_back(self):
+        self.assertIsNone(kept_text(self.due, "en"))
+        self.send("refuse", reason="No", amount="0")
+        said = kept_text(self.due, "en")
+        self.assertEqual(said.mapping, {"amount": "€12.00"})
 
     def test_an_amount_that_cannot_be_is_said_beside_its_field(self):
         for amount in ("12,01", "-1", "1e3", "all"):

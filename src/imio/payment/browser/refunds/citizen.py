@@ -58,8 +58,13 @@ def refund_rows(
 
 
 def kept_text(due: Due, language: str):
-    """Return what a decision did not give back, None when all or nothing came back."""
-    if not isinstance(due, Request) or not due.given_back_cents or not due.paid_cents:
+    """Return what a decision did not give back, None when it keeps nothing of theirs.
+
+    Who was refused is told also when nothing at all comes back.
+    """
+    if not isinstance(due, Request) or not due.paid_cents:
+        return None
+    if not due.given_back_cents and due.state != states.REFUSED:
         return None
     return _(
         "text_refund_kept",
@@ -106,6 +111,15 @@ def _account_text(refund: Refund, language: str):
         return _(
             "text_refund_form_over",
             default="We asked you for an account number in vain. Please contact us.",
+        )
+    if not refund.email:
+        return _(
+            "text_refund_account_wanted",
+            default=(
+                "Tell us before ${date} on which account you want the money. Please "
+                "contact us if you see no form for it."
+            ),
+            mapping={"date": format_date(refund.form_expires_at, language)},
         )
     return _(
         "text_refund_form_open",

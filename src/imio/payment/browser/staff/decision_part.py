@@ -14,6 +14,7 @@ from imio.payment.notifications.delivery import letter_about
 from imio.payment.notifications.message import body_of
 from imio.payment.notifications.message import Letter
 from imio.payment.notifications.refund_words import DAYS_BY_PSP
+from imio.payment.notifications.refund_words import kept_amount
 from imio.payment.notifications.refund_words import kind_of_decision
 from imio.payment.notifications.refund_words import way_in_words
 from imio.payment.refunds.ways import likely_way
@@ -105,6 +106,7 @@ class DecisionPart(StaffPage):
             reason=typed.reason,
             refund_amount=format_amount(typed.refund_cents, language),
             refund_how=way_in_words(self._way(typed.refund_cents), language),
+            kept_amount=kept_amount(self.due.paid_cents - typed.refund_cents, language),
         )
 
     def _way(self, cents: int) -> str:
