@@ -15,8 +15,11 @@ from imio.payment.browser.paylink.files import send_document
 from imio.payment.browser.paylink.files import send_picture
 from imio.payment.browser.paylink.offer import Offer
 from imio.payment.browser.paylink.words import panel_of
+from imio.payment.browser.refunds.citizen import kept_text
+from imio.payment.browser.refunds.citizen import refund_rows
 from imio.payment.browser.submission.private import may_act
 from imio.payment.browser.submission.private import near
+from imio.payment.browser.submission.private import user_id
 from imio.payment.checkout.addresses import go_url
 from imio.payment.checkout.addresses import pay_url
 from imio.payment.checkout.payer import payer_of
@@ -218,6 +221,19 @@ class PayLinkPage(AddressedPage):
     def may_transfer(self) -> bool:
         """Say whether a transfer would pay it, and nothing else is paying it already."""
         return self.standing.code == states.OPEN
+
+    @property
+    def refunds(self) -> list[dict]:
+        """Return what goes back of the invoice.
+
+        Letters are passed on: only the payer, logged in, is led to the account form.
+        """
+        base = self.site_url if self.due.owner == user_id() != "" else ""
+        return refund_rows(self.store, self.due, self.language, base)
+
+    @property
+    def kept(self):
+        return kept_text(self.due, self.language)
 
     @property
     def is_open(self) -> bool:
