@@ -1,13 +1,17 @@
 """Money that went back without us: booked once, and nobody is paid twice for it."""
 
+from imio.payment.checkout.booking import book_payment
+from imio.payment.checkout.booking import Origin
 from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.domain import psp
 from imio.payment.domain import states
+from imio.payment.domain.journal import counter_account
 from imio.payment.refunds import account
 from imio.payment.refunds import deciding
 from imio.payment.refunds import transfers
 from imio.payment.refunds.questions import PaidTransactions
+from imio.payment.submission import requests
 from imio.payment.tests import builders
 from imio.payment.tests import refunding
 from imio.payment.tests.refunding import IBAN
@@ -101,6 +105,31 @@ class TestNoticed(RefundCase):
         self.assertEqual((self.due.due_state, self.due.paid_cents), ("open", 0))
         self.assertEqual(self.attempt.charged_back_cents, 1200)
         self.assertSound()
+
+    def test_a_request_paid_again_after_a_chargeback_stays_where_its_agents_had_it(
+        self,
+    ):
+        for decide in (None, requests.accept, requests.refuse):
+            with self.subTest(decide):
+                due, attempt = self.make_paid()
+                if decide is requests.accept:
+                    decide(self.store, due, "agent", self.now)
+                elif decide:
+                    decide(self.store, due, "No", "agent", self.now, 0)
+                state, rows = due.state, len(due.history)
+                self.settle(attempt, chargeback_cents=1200)
+                self.assertEqual((due.due_state, due.paid_cents), ("open", 0))
+                origin = Origin("counter", self.later(minutes=5), "slip 7")
+                account = counter_account(due.regie_uid)
+                book_payment(self.store, due, 1200, account, origin)
+                self.assertEqual((due.due_state, due.paid_cents), ("paid", 1200))
+                self.assertEqual(due.state, state)
+                self.assertFalse(due.late)
+                handed = [
+                    row for row in due.history[rows:] if row.to_state == "to_process"
+                ]
+                self.assertEqual(handed, [])
+                self.assertSound()
 
     def test_a_chargeback_stops_the_refund_that_waits(self):
         (refund,) = self.refuse(self.due)

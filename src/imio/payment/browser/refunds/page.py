@@ -15,6 +15,7 @@ from imio.payment.domain import states
 from imio.payment.domain.errors import SamePerson
 from imio.payment.refunds import acting
 from imio.payment.refunds.credits import dues_to_credit
+from imio.payment.refunds.deciding import is_second_person
 from imio.payment.refunds.ways import ways_of
 from imio.payment.reporting import refund_acts
 from imio.payment.reporting import refund_labels as labels
@@ -235,8 +236,8 @@ class RefundPage(StaffPage):
         return self.say(message)
 
     def may_approve(self) -> bool:
-        """Say whether the reader is the second person: not who asked or chose."""
-        return self.user_id() not in (self.refund.asked_by, self.refund.chosen_by)
+        """Say whether the reader is a second person, as deciding.approve wants."""
+        return is_second_person(self.refund, self.user_id())
 
     def own_text(self) -> str:
         """Return why the reader cannot approve, "" when they can or need not."""
