@@ -32,7 +32,7 @@ PEOPLE = (
     ("Van den Berghe", "Ward"),
     ("Nguyen", "Minh"),
 )
-PARTLY = "Un document de moins que demandé: cette partie vous est remboursée."
+PARTLY = "Un document de moins que demandé : cette partie vous est remboursée."
 MONTHS = 4
 COUNT = 42
 # What became of them, in turn: most people pay, as in life.

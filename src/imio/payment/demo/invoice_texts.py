@@ -49,7 +49,7 @@ LAYOUT = {
     ),
     "legal_mentions": by_language(
         (
-            "Réclamation: par écrit, auprès du Collège communal.",
+            "Réclamation : par écrit, auprès du Collège communal.",
             "Bezwaar: schriftelijk, bij het gemeentecollege.",
             "Beschwerde: schriftlich, beim Gemeindekollegium.",
             "Objections: in writing, to the municipal college.",
