@@ -125,6 +125,7 @@ class TestRealAnswers(VisitorTestCase):
         self.call("staff", "/@payment-transactions")
         self.call("links", "/@payment-links")
         self.call("refunds", "/@payment-refunds")
+        self.call("refunds", "/@payment-refund-files")
         self.call("invoices", "/@payment-invoices")
         self.call("batches", "/@payment-campaigns")
         self.call("batches", "/@payment-imports")

@@ -86,6 +86,25 @@ class TestFiles(DeskCase):
         for path in (batch_id, f"{batch_id}/file"):
             self.assertEqual(officer.get(f"{FILES}/{path}").status_code, 404)
 
+    def test_a_file_holds_what_was_looked_at_or_is_not_made(self):
+        first, second = self.to_send("a"), self.to_send("b")
+        (form,) = self.preview().xpath("//form[contains(@action, '/new/make')]")
+        fields = [*form.form_values()]
+        super().send(second, "reject", reason="Not now")
+        for _pressed_again in range(2):
+            answer = self.post("new/make", fields)
+            self.assertEqual(answer.status_code, 303)
+            self.assertEqual(first.state, states.TO_SEND)
+        self.assertEqual(len(self.commune.store.batches), 0)
+
+    def test_a_button_pressed_twice_makes_one_file(self):
+        self.to_send()
+        (form,) = self.preview().xpath("//form[contains(@action, '/new/make')]")
+        fields = [*form.form_values()]
+        answers = [self.post("new/make", fields) for _turn in range(2)]
+        self.assertEqual([answer.status_code for answer in answers], [303, 303])
+        self.assertEqual(len(self.commune.store.batches), 1)
+
     def test_nothing_is_made_without_the_form(self):
         refund = self.to_send()
         answer = self.post("new/make", {"refunds": refund.id})

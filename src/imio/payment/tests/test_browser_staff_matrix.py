@@ -5,15 +5,22 @@ nobody adds a page without saying who may see it.
 """
 
 from imio.payment.interfaces import IPaymentLayer
+from imio.payment.refunds.account import give_account
+from imio.payment.refunds.transfers import make_file
+from imio.payment.storage.platforms import get_platform
+from imio.payment.submission.requests import refuse
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
+from imio.payment.tests.builders import NOW
 from imio.payment.tests.staff import Client
 from imio.payment.tests.staff import Commune
 from imio.payment.tests.staff import ROLES
 from zope.component import getGlobalSiteManager
 
+import transaction
 import unittest
 
 
+IBAN = "BE68539007547034"
 FACES = ("imio.payment.browser.staff", "imio.payment.api.staff")
 FACES += ("imio.payment.browser.refunds", "imio.payment.api.refunds")
 READERS = {"regisseur_a", "regisseur_b", "finance", "manager"}
@@ -35,6 +42,8 @@ PAGES = {
     "@@payment-refunds/{f}": OF_A,
     "@@payment-refunds-export": READERS,
     "@@payment-refund-files": READERS,
+    "@@payment-refund-files/{b}": OF_A,
+    "@@payment-refund-files/{b}/file": OF_A,
     # Only with a link that was mailed to a payer
     "@@payment-refund-account/{f}/guess": set(),
 }
@@ -45,6 +54,9 @@ SERVICES = {
     "@payment-requests/{r}": AGENTS_OF_A,
     "@payment-refunds": READERS,
     "@payment-refunds/{f}": OF_A,
+    "@payment-refund-files": READERS,
+    "@payment-refund-files/{b}": OF_A,
+    "@payment-refund-files/{b}/file": OF_A,
 }
 # Acts by POST without the token of their page: refused for all, before anything else.
 ACTS = (
@@ -65,6 +77,8 @@ ACTS = (
     "@@payment-refunds/{f}/again",
     "@@payment-refund-files/new/preview",
     "@@payment-refund-files/new/make",
+    "@@payment-refund-files/{b}/executed",
+    "@@payment-refund-files/{b}/dropped",
 )
 # Acts of services -> (body, who is heard); 502 is the bank that does not answer.
 SERVICE_ACTS = {
@@ -73,6 +87,14 @@ SERVICE_ACTS = {
     "@payment-refunds/{f}/reject": ({}, OF_A, 400),
     "@payment-refunds/{f}/choose": ({}, OF_A, 400),
     "@payment-refunds/{f}/approve": ({}, OF_A, 409),
+    "@payment-refunds/{f}/retry": ({"way": "transfer"}, OF_A, 409),
+    "@payment-refunds/{f}/form": ({}, OF_A, 409),
+    "@payment-refunds/{f}/credit": ({}, OF_A, 400),
+    "@payment-refunds/{f}/outcome": ({}, OF_A, 400),
+    "@payment-refunds/{f}/returned": ({}, OF_A, 400),
+    "@payment-refunds/{f}/again": ({}, OF_A, 409),
+    "@payment-refund-files": ({}, READERS, 400),
+    "@payment-refund-files/{b}/dropped": ({}, OF_A, 400),
 }
 # 204 is the empty answer to "is the desk for me?"
 REFUSED = {204, 302, 401, 403, 404}
@@ -102,8 +124,23 @@ class TestMatrix(unittest.TestCase):
             "t": self.commune.transaction_a.id,
             "r": self.commune.due_a.id,
             "f": self.commune.overpay("a").id,
+            "b": self.make_file().id,
         }
         self.clients = {role: Client(self.commune.url, role) for role in ROLES}
+
+    def make_file(self):
+        """Return a file for the bank with one refund of régie A."""
+        store, now = self.commune.store, NOW
+        get_platform("belfius").refunds_by_transfer = True
+        _due, paid = self.commune.pay(self.commune.make_due("a", minutes=30))
+        due = store.get_due(paid.shares[0].due_id)
+        refuse(store, due, "No", "agent_a", now)
+        (found,) = store.refunds.catalog.search({"due": (due.id,)})
+        refund = store.refunds._getOb(found)
+        give_account(store, refund, "Émilie Dupont", IBAN, "", (), now)
+        batch = make_file(store, refund.platform_id, [refund.id], "finance", now)
+        transaction.commit()
+        return batch
 
     def answers(self, call):
         """Return the status that each role gets."""

@@ -111,6 +111,7 @@ class PaymentRefundsGet(StaffService):
                 "counts": dict(found.counts),
                 "cents": dict(found.cents),
                 "expired_forms": found.expired_forms,
+                "unknown_outcomes": found.unknown_outcomes,
                 "done_count": found.done_count,
                 "average_days": found.average_days,
             }

@@ -15,9 +15,7 @@ from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.clock import utc_now
 from imio.payment.content.batch import Batch
-from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund
-from imio.payment.domain import states
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidTransfer
 from imio.payment.domain.errors import PaymentError
@@ -25,22 +23,15 @@ from imio.payment.refunds.transfers import drop_file
 from imio.payment.refunds.transfers import make_file
 from imio.payment.refunds.transfers import mark_executed
 from imio.payment.refunds.transfers import read_file
-from imio.payment.refunds.transfers import REFUND_FILE
+from imio.payment.reporting.refund_files import find_file
+from imio.payment.reporting.refund_files import find_files
+from imio.payment.reporting.refund_files import MAX_CHOSEN
+from imio.payment.reporting.refund_files import sendable
 from imio.payment.storage.store import get_store
 from zExceptions import NotFound
 
 
 NEW = "new"
-MAX_CHOSEN = 2_000
-
-
-def may_see_file(store, batch: Batch, permission: str = access.VIEW_REFUNDS) -> bool:
-    """Say whether all refunds of a file belong to the reader's régies."""
-    regies = access.visible_regies(permission)
-    if regies is None:
-        return True
-    found = (store.refunds._getOb(refund_id) for refund_id in batch.refund_ids)
-    return all(refund.regie_uid in regies for refund in found)
 
 
 class RefundFiles(StaffFolder):
@@ -55,11 +46,7 @@ class RefundFiles(StaffFolder):
 
     def show_list(self):
         readers_regies()
-        store = get_store()
-        found = store.batches.catalog.search({"kind": (REFUND_FILE,)})
-        batches = [store.batches._getOb(one) for one in found.page(0, 100)]
-        seen = [batch for batch in batches if may_see_file(store, batch)]
-        return FileList(self.context, self.request, seen)()
+        return FileList(self.context, self.request, find_files(get_store()))()
 
     def show_one(self, batch_id: str):
         return FilePage(self.context, self.request, self._file(batch_id))()
@@ -93,8 +80,12 @@ class RefundFiles(StaffFolder):
         """Make the file of one account."""
         chosen = self._chosen(batch_id)
         schema = form_text(self.request, "schema")
-        if not chosen or schema not in SCHEMAS:
+        if schema not in SCHEMAS:
             raise NotFound(schema)
+        if not chosen or len(chosen) != len(self._picked()):
+            # Pressed twice, or one was rejected meanwhile: no other file than the seen one.
+            self.tell(words.NOTHING_CHOSEN, "warning")
+            return self._go("payment-refund-files")
         platforms = {refund.platform_id for refund in chosen}
         if len(platforms) != 1:
             raise NotFound("one account a file")
@@ -151,29 +142,19 @@ class RefundFiles(StaffFolder):
 
     def _file(self, batch_id: str, permission: str = access.VIEW_REFUNDS) -> Batch:
         readers_regies(permission)
-        store = get_store()
-        batch = store.batches._getOb(batch_id, None)
-        if batch is None or batch.kind != REFUND_FILE:
-            raise NotFound(batch_id)
-        if not may_see_file(store, batch, permission):
+        batch = find_file(get_store(), batch_id, permission)
+        if batch is None:
             raise NotFound(batch_id)
         return batch
 
     def _chosen(self, batch_id: str) -> Sequence[Refund]:
         """Return the picked refunds that this user may send by transfer now."""
-        regies = readers_regies(access.MANAGE_REFUNDS)
+        readers_regies(access.MANAGE_REFUNDS)
         if batch_id != NEW:
             raise NotFound(batch_id)
+        return sendable(get_store(), self._picked())
+
+    def _picked(self) -> list[str]:
         given = self.request.form.get("refunds", [])
         ids = given if isinstance(given, list) else [given]
-        ids = [one for one in ids if isinstance(one, str)][:MAX_CHOSEN]
-        store = get_store()
-        found = (store.refunds._getOb(one, None) for one in dict.fromkeys(ids))
-        return [
-            refund
-            for refund in found
-            if refund is not None
-            and (regies is None or refund.regie_uid in regies)
-            and refund.state == states.TO_SEND
-            and refund.way == BY_TRANSFER
-        ]
+        return [one for one in dict.fromkeys(ids) if isinstance(one, str)][:MAX_CHOSEN]
