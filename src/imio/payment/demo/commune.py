@@ -19,6 +19,8 @@ import datetime
 
 FORMS = Path(__file__).resolve().parent / "forms"
 PASSWORD = "Sambrelles-2026"
+# From so much back on the holiday playgrounds want a second person.
+SECOND_PERSON_FROM = "100,00"
 
 # Each: the régie, an id, the item, its price, the titles
 TARIFFS = (
@@ -73,6 +75,7 @@ def create_commune(portal) -> None:
     _create_accounts()
     # The platforms and the régies came with the commune profile "demo".
     regies = portal["regies"]
+    regies["plaines"].refund_threshold = SECOND_PERSON_FROM
     for regie in regies.objectValues():
         api.user.grant_roles("regisseur", roles=["Collecting Officer"], obj=regie)
     _create_tariffs(regies)

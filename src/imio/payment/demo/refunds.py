@@ -4,11 +4,13 @@ from datetime import datetime
 from datetime import timedelta
 from imio.payment.checkout.booking import book_payment
 from imio.payment.checkout.booking import Origin
+from imio.payment.content.collecting import regie_behind
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund
 from imio.payment.content.request import Request
 from imio.payment.domain import states
 from imio.payment.domain.journal import bank_account
+from imio.payment.domain.money import parse_amount
 from imio.payment.refunds import moves
 from imio.payment.refunds.account import give_account
 from imio.payment.refunds.deciding import tell_outcome
@@ -31,11 +33,27 @@ def create_refunds(store, now: datetime) -> None:
     ends = (_done_by_psp, _executed, _in_a_file, _came_back, _to_send, _waiting)
     for number, refund in enumerate(refunds):
         ends[number % len(ends)](store, refund, refund.created_at)
-    for request in _paid(store)[:2]:
-        # Somebody whose second device paid, too, and a transfer that came after.
-        origin = Origin("notification", now - DAY, "demo")
-        account = bank_account(request.platform_id)
-        book_payment(store, request, request.amount_cents, account, origin)
+    paid = _paid(store)
+    for request in paid[:2]:
+        _pay_again(store, request, now - DAY)
+    for request in [one for one in paid[2:] if _wants_second_person(one)][:1]:
+        at = now - 4 * DAY
+        # It waits for the approval of somebody else than finance.
+        _to_send(store, _pay_again(store, request, at), at)
+
+
+def _pay_again(store, request: Request, at: datetime) -> Refund:
+    """Somebody whose second device paid, too, or a transfer that came after."""
+    origin = Origin("notification", at, "demo")
+    account = bank_account(request.platform_id)
+    book_payment(store, request, request.amount_cents, account, origin)
+    found = store.refunds.catalog.search({"due": (request.id,)})
+    return store.refunds._getOb(found.page(0, 1)[0])
+
+
+def _wants_second_person(request: Request) -> bool:
+    threshold = regie_behind(request.regie_uid).refund_threshold
+    return bool(threshold) and request.amount_cents >= parse_amount(threshold)
 
 
 def _paid(store) -> list[Request]:
