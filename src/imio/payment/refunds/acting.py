@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import IncompleteAct
+from imio.payment.domain.states import IN_TRANSIT
 from imio.payment.domain.states import REJECTED
 from imio.payment.refunds import moves
 from imio.payment.refunds.account import open_form
@@ -89,6 +91,8 @@ def _keep_credit(store, refund, values, actor, now) -> None:
 
 
 def _ask_psp(store, refund, _values, _actor, now) -> None:
+    if refund.state != IN_TRANSIT or refund.way != BY_PSP:
+        raise ForbiddenTransition(f"refund: {refund.state} is not at the PSP")
     question = RefundsInTransit()
     question.do(store, refund.id, question.ask(store, refund.id), now)
 

@@ -7,9 +7,9 @@ from imio.payment.content.due import Due
 from imio.payment.content.refund import BY_CREDIT
 from imio.payment.content.refund import Refund
 from imio.payment.domain import states
+from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.errors import UnderWay
-from imio.payment.domain.states import check_refund_move
 from imio.payment.refunds import moves
 from imio.payment.refunds.account import clear_account
 from imio.payment.refunds.asking import ask_refund
@@ -19,6 +19,8 @@ from zope.event import notify
 
 
 MAX_DUES = 50
+# Later the money may be on its way to the payer: they would get it twice.
+CREDITABLE_STATES = (states.ASKED, states.AWAITING_ACCOUNT, states.FAILED)
 
 
 def dues_to_credit(store: PaymentStore, refund: Refund) -> list[Due]:
@@ -58,7 +60,8 @@ def keep_as_credit(
     without ``agreed_by`` or when the other due asks nothing, UnderWay while somebody is
     paying it, ForbiddenTransition.
     """
-    check_refund_move(refund.state, states.DONE)
+    if refund.state not in CREDITABLE_STATES:
+        raise ForbiddenTransition(f"refund: {refund.state} is no credit any more")
     if not agreed_by.strip() or not other.is_payable or other.id == refund.due_id:
         raise InvalidAmount("no credit")
     if other.id in store.locks:

@@ -37,7 +37,7 @@ class RefundsInTransit:
 
     def ask(self, store: PaymentStore, key: str) -> Sending | None:
         refund = store.refunds._getOb(key)
-        if refund.state != states.IN_TRANSIT:
+        if refund.state != states.IN_TRANSIT or refund.way != BY_PSP:
             return None
         message = make_sending(store, refund, is_question=True)
         try:

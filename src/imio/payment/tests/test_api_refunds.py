@@ -1,12 +1,21 @@
 """Refunds over REST: the same lists, acts and refusals as on the desk."""
 
+from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.domain import states
+from imio.payment.refunds.account import give_account
+from imio.payment.refunds.transfers import make_file
+from imio.payment.refunds.transfers import refunds_in
+from imio.payment.refunds.ways import choose_way
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
+from imio.payment.tests.builders import NOW
 from imio.payment.tests.staff import Client
 from imio.payment.tests.staff import Commune
 
 import transaction
 import unittest
+
+
+IBAN = "BE68539007547034"
 
 
 class TestRefunds(unittest.TestCase):
@@ -32,6 +41,8 @@ class TestRefunds(unittest.TestCase):
         officer = Client(self.commune.url, "regisseur_a")
         found = officer.get_json("@payment-refunds").json()
         self.assertEqual([one["id"] for one in found["items"]], [self.refund.id])
+        url = f"{self.commune.url}/{self.path}"
+        self.assertEqual(found["items"][0]["@id"], url)
         none = self.finance.get_json("@payment-refunds?state=done").json()
         self.assertEqual(none["items"], [])
         wrong = self.finance.get_json("@payment-refunds?since=yesterday")
@@ -62,6 +73,28 @@ class TestRefunds(unittest.TestCase):
         self.assertEqual(self.act("approve").status_code, 409)
         self.assertEqual(self.act("burn").status_code, 404)
         self.assertEqual(self.refund.state, states.ASKED)
+
+    def test_what_lies_at_the_bank_is_neither_asked_at_a_psp_nor_kept_as_credit(self):
+        (refund,) = self.in_a_file()
+        self.path = f"@payment-refunds/{refund.id}"
+        other = self.commune.make_due("a", minutes=40)
+        self.commune.due_a.owner = other.owner = refund.owner = "dupont"
+        self.commune.store.requests.reindex(other)
+        transaction.commit()
+        credit = {"due": other.id, "agreed_by": "Dupont, by phone"}
+        for act, body in (("ask", {}), ("credit", credit), ("choose", {"way": "psp"})):
+            with self.subTest(act):
+                self.assertEqual(self.act(act, **body).status_code, 409)
+                self.assertEqual(refund.state, states.IN_TRANSIT)
+        self.assertEqual(other.paid_cents, 0)
+
+    def in_a_file(self):
+        store = self.commune.store
+        choose_way(store, self.refund, BY_TRANSFER, "finance", NOW)
+        give_account(store, self.refund, "Émilie Dupont", IBAN, "", (), NOW)
+        batch = make_file(store, "belfius", [self.refund.id], "finance", NOW)
+        transaction.commit()
+        return refunds_in(store, batch)
 
     def test_a_rejected_refund_can_be_proposed_again(self):
         self.act("reject", reason="To be checked")

@@ -15,6 +15,7 @@ from imio.payment.refunds.ways import choose_way
 from imio.payment.refunds.ways import ways_of
 from imio.payment.tests import builders
 from imio.payment.tests.refunding import RefundCase
+from unittest import mock
 
 
 class TestOverpayment(RefundCase):
@@ -98,6 +99,14 @@ class TestOverpayment(RefundCase):
             self.credit(other)
         self.assertEqual(self.refund.state, states.ASKED)
         self.assertSound()
+
+    def test_what_may_be_on_its_way_to_the_payer_pays_nothing_else(self):
+        other = self.make_other(700)
+        for state in (states.TO_APPROVE, states.TO_SEND, states.IN_TRANSIT):
+            moved_on = mock.patch.object(self.refund, "state", state)
+            with moved_on, self.assertRaises(ForbiddenTransition, msg=state):
+                self.credit(other)
+        self.assertEqual(other.paid_cents, 0)
 
     def test_dues_of_strangers_are_not_offered(self):
         self.make_other(500, basket_id="another")

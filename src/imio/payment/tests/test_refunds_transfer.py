@@ -12,11 +12,13 @@ from imio.payment.domain.errors import InvalidTransfer
 from imio.payment.domain.errors import SamePerson
 from imio.payment.domain.errors import WayClosed
 from imio.payment.refunds import account
+from imio.payment.refunds import acting
 from imio.payment.refunds import deciding
 from imio.payment.refunds import figures
 from imio.payment.refunds import transfers
 from imio.payment.refunds.forms import AccountForms
 from imio.payment.refunds.forms import AccountRetention
+from imio.payment.refunds.questions import RefundsInTransit
 from imio.payment.refunds.ways import choose_way
 from imio.payment.storage.platforms import get_platform
 from imio.payment.tests.refunding import IBAN
@@ -212,6 +214,18 @@ class TestFile(TransferCase):
         with self.assertRaises(ForbiddenTransition):
             transfers.mark_executed(self.store, batch, "finance", self.now)
         self.assertSound()
+
+    def test_no_psp_is_asked_about_what_lies_at_the_bank(self):
+        # It knows of no such refund: taken for a failure, it would be sent once more.
+        self.give()
+        self.make_file()
+        self.later(hours=2)
+        self.assertIsNone(RefundsInTransit().ask(self.store, self.refund.id))
+        with self.assertRaises(ForbiddenTransition):
+            acting.perform(
+                self.store, self.refund, acting.ASK_PSP, {}, "finance", self.now
+            )
+        self.assertEqual(self.refund.state, states.IN_TRANSIT)
 
     def test_no_refund_is_in_two_files(self):
         self.give()

@@ -53,7 +53,8 @@ class StaffService(Service):
 
     @property
     def name(self) -> str:
-        return self.__name__
+        """The name that callers write: plone.rest puts method and type before it."""
+        return f"@{self.__name__.rpartition('@')[2]}"
 
     @property
     def address(self) -> str:
