@@ -75,13 +75,16 @@ class Citizen:
 
     def visit(self, count: int) -> None:
         """Ask for ``count`` things and pay for them."""
-        for _number in range(count):
-            self._put_in_basket(self._ask_for_something())
+        for relative in range(count):
+            self._put_in_basket(self._ask_for_something(relative))
         self._pay_all()
         self._ledger.settled(count)
 
-    def _ask_for_something(self) -> Page:
-        """Fill in a form and confirm it; return the page of the request."""
+    def _ask_for_something(self, relative: int) -> Page:
+        """Fill in a form for one of the family; return the page of the request.
+
+        Each has an address of their own: the show sells so many seats to a person.
+        """
         form_id, typed = self._random.choice(FORMS)
         page = self._browser.get("form", f"{self._site}/demarches/{form_id}")
         (form,) = [
@@ -90,7 +93,7 @@ class Citizen:
             if form.xpath(".//*[@name='form.buttons.submit']")
         ]
         values = typed | {"nom": f"Dupont {self._number}", "prenom": "Zoé"}
-        values["email"] = f"citizen{self._number}@example.org"
+        values["email"] = f"citizen{self._number}.{relative}@example.org"
         if "form.widgets.naissance" in form.fields:
             values["naissance"] = "1980-05-17"
         for name, value in values.items():
