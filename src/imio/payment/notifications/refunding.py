@@ -110,7 +110,7 @@ def refund_letter(
     expires_at = refund.form_expires_at
     promised_on = refund.promised_on
     values = facts.common_values() | {
-        "title": facts.one_line(refund.object_title),
+        "title": facts.one_line(due.title_in(language)),
         "refund_amount": format_amount(refund.amount_cents, language),
         "refund_cause": cause_in_words(refund, language),
         "refund_how": how_it_went(refund, language),

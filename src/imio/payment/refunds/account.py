@@ -17,6 +17,7 @@ from imio.payment.domain.reference import token_hash
 from imio.payment.refunds import moves
 from imio.payment.refunds.events import AccountWanted
 from imio.payment.refunds.releasing import pass_on
+from imio.payment.refunds.releasing import PAYER
 from imio.payment.storage.secrets import decrypt_text
 from imio.payment.storage.secrets import encrypt_text
 from imio.payment.storage.settings import get_settings
@@ -104,9 +105,12 @@ def give_account(
     bic: str,
     address_lines: Sequence[str],
     now: datetime,
-    actor: str = "payer",
+    actor: str = PAYER,
 ) -> None:
     """Keep the account that the payer gave, and close the form. Writes.
+
+    Whatever the amount, a second person approves an account that ``actor``, one of the
+    staff, typed for the payer.
 
     Raises InvalidIban (code), InvalidBic (also when a BIC is needed and missing),
     InvalidName without a holder, ForbiddenTransition when no account is awaited.
@@ -127,7 +131,8 @@ def give_account(
     refund.account_by = actor
     refund.address_lines = tuple(filter(None, lines))[:MAX_ADDRESS_LINES]
     _close_form(refund)
-    pass_on(store, refund, actor, now, "account given")
+    cause = "account given" if actor == PAYER else "account typed"
+    pass_on(store, refund, actor, now, cause)
 
 
 def read_iban(refund: Refund) -> str:

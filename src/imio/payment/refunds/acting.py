@@ -9,6 +9,7 @@ from imio.payment.domain.errors import IncompleteAct
 from imio.payment.domain.states import IN_TRANSIT
 from imio.payment.domain.states import REJECTED
 from imio.payment.refunds import moves
+from imio.payment.refunds.account import give_account
 from imio.payment.refunds.account import open_form
 from imio.payment.refunds.asking import ask_refund
 from imio.payment.refunds.credits import dues_to_credit
@@ -28,6 +29,7 @@ APPROVE = "approve"
 REJECT = "reject"
 RETRY = "retry"
 SEND_FORM = "form"
+GIVE_ACCOUNT = "account"
 KEEP_CREDIT = "credit"
 ASK_PSP = "ask"
 TELL_OUTCOME = "outcome"
@@ -47,7 +49,8 @@ def perform(
 ) -> Refund:
     """Do one act with what somebody typed; return the refund to look at next. Writes.
 
-    ``values`` by name: way, reason, due, agreed_by, outcome, same_account ("yes").
+    ``values`` by name: way, reason, due, agreed_by, outcome, same_account ("yes"),
+    holder, iban, bic.
     Raises IncompleteAct for what is missing, and what the act itself raises. ASK_PSP
     calls the network, before anything is written.
     """
@@ -80,6 +83,12 @@ def _retry(store, refund, values, actor, now) -> None:
 
 def _send_form(store, refund, _values, _actor, now) -> None:
     open_form(store, refund, now)
+
+
+def _give_account(store, refund, values, actor, now) -> None:
+    """For a payer whom no mail reaches; a second person then looks at it."""
+    holder, iban = _needed(values, "holder"), _needed(values, "iban")
+    give_account(store, refund, holder, iban, values.get("bic", ""), (), now, actor)
 
 
 def _keep_credit(store, refund, values, actor, now) -> None:
@@ -125,6 +134,7 @@ _ACTS = {
     REJECT: _reject,
     RETRY: _retry,
     SEND_FORM: _send_form,
+    GIVE_ACCOUNT: _give_account,
     KEEP_CREDIT: _keep_credit,
     ASK_PSP: _ask_psp,
     TELL_OUTCOME: _tell_outcome,

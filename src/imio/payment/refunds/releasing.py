@@ -15,13 +15,18 @@ from zope.event import notify
 
 
 REFUND_DELIVERY = "refund"
+# Who gives an account by the link of the form
+PAYER = "payer"
 # What citizens are told: banks take some days to show money that came back.
 PSP_DAYS = 10
 TRANSFER_DAYS = 14
 
 
 def needs_second_person(refund: Refund) -> bool:
-    """Say whether the régie wants a second person for so much. Reads only."""
+    """Say whether a second person must look: at so much, or at an account that one of
+    the staff typed. Reads only."""
+    if refund.account_by not in ("", PAYER):
+        return True
     regie = regie_behind(refund.regie_uid)
     threshold = regie.refund_threshold if regie is not None else None
     return bool(threshold) and refund.amount_cents >= parse_amount(threshold)

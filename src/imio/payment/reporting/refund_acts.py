@@ -9,6 +9,7 @@ from imio.payment.refunds.acting import APPROVE
 from imio.payment.refunds.acting import ASK_AGAIN
 from imio.payment.refunds.acting import ASK_PSP
 from imio.payment.refunds.acting import CHOOSE
+from imio.payment.refunds.acting import GIVE_ACCOUNT
 from imio.payment.refunds.acting import KEEP_CREDIT
 from imio.payment.refunds.acting import REJECT
 from imio.payment.refunds.acting import RETRY
@@ -24,6 +25,7 @@ PERMISSIONS = {
     REJECT: access.MANAGE_REFUNDS,
     RETRY: access.MANAGE_REFUNDS,
     SEND_FORM: access.MANAGE_REFUNDS,
+    GIVE_ACCOUNT: access.MANAGE_REFUNDS,
     KEEP_CREDIT: access.MANAGE_REFUNDS,
     ASK_PSP: access.MANAGE_REFUNDS,
     TELL_OUTCOME: access.MANAGE_REFUNDS,
@@ -32,7 +34,7 @@ PERMISSIONS = {
 }
 _IN_STATE = {
     states.ASKED: (CHOOSE, KEEP_CREDIT, REJECT),
-    states.AWAITING_ACCOUNT: (SEND_FORM, KEEP_CREDIT, REJECT),
+    states.AWAITING_ACCOUNT: (SEND_FORM, GIVE_ACCOUNT, KEEP_CREDIT, REJECT),
     states.TO_APPROVE: (APPROVE, REJECT),
     states.TO_SEND: (REJECT,),
     states.FAILED: (RETRY, KEEP_CREDIT, REJECT),

@@ -101,6 +101,9 @@ WHY_NOT = {
 }
 ROW_CAUSES = {
     "account given": _("refund_row_account", default="The payer gave an account"),
+    "account typed": _(
+        "refund_row_account_typed", default="The staff typed the payer's account"
+    ),
     "approved": _("refund_row_approved", default="Approved by a second person"),
     "sent to the PSP": _("refund_row_sent", default="Given to the provider"),
     "refunded by the PSP": _(

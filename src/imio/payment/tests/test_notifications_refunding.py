@@ -115,6 +115,12 @@ class TestToThePayer(RefundMailTest):
         days = get_settings().refund_form_days
         self.assertEqual(self.mails("Reminder", minutes=(days // 2 + 1) * DAY), [])
 
+    def test_it_names_what_was_paid_for_in_the_language_of_its_reader(self):
+        self.due.demarche_titles = {"en": "Copy of an act", "fr": "Copie d'acte"}
+        self.refuse()
+        ((_to, subject, _text),) = self.mails("account number")
+        self.assertIn("Copy of an act", subject)
+
     def test_a_payer_who_was_quicker_than_the_mail_gets_none(self):
         self.give(self.refuse())
         self.assertEqual(self.mails("account number"), [])

@@ -8,6 +8,9 @@ from imio.payment.api.staff.transactions import history_row
 from imio.payment.clock import utc_now
 from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import IncompleteAct
+from imio.payment.domain.errors import InvalidBic
+from imio.payment.domain.errors import InvalidIban
+from imio.payment.domain.errors import InvalidName
 from imio.payment.domain.errors import PaymentError
 from imio.payment.refunds.acting import perform
 from imio.payment.refunds.figures import figures
@@ -25,7 +28,7 @@ from zExceptions import BadRequest
 from zExceptions import NotFound
 
 
-NAMES = ("way", "reason", "due", "agreed_by", "outcome")
+NAMES = ("way", "reason", "due", "agreed_by", "outcome", "holder", "iban", "bic")
 MAX_TEXT = 500
 
 
@@ -135,6 +138,8 @@ class PaymentRefundsPost(StaffPost):
             refund = perform(get_store(), refund, act, self._values(), actor, utc_now())
         except IncompleteAct as error:
             raise BadRequest(error.name) from error
+        except (InvalidIban, InvalidBic, InvalidName) as error:
+            raise BadRequest(type(error).__name__) from error
         except PaymentError as error:
             self.request.response.setStatus(409)
             code = getattr(error, "code", "")

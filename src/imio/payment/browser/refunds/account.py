@@ -166,6 +166,12 @@ class AccountPage(PrivatePage):
         return format_amount(self.refund.amount_cents, self.language)
 
     @property
+    def object_title(self) -> str:
+        """What the money was paid for, in the reader's language."""
+        due = self.store.get_due(self.refund.due_id)
+        return due.title_in(self.language)
+
+    @property
     def sender(self) -> str:
         return sender_name()
 

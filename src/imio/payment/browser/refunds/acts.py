@@ -1,12 +1,14 @@
 """What pages say of the acts on a refund: done, incomplete, or not possible."""
 
 from imio.payment import _
+from imio.payment.browser.refunds import account_words
 from imio.payment.domain import errors
 from imio.payment.refunds import acting as acts
 from imio.payment.reporting import refund_labels as labels
 
 
 NAMES = ("way", "reason", "due", "agreed_by", "outcome", "same_account")
+NAMES += ("holder", "iban", "bic")
 MAX_REASON = 500
 DONE = {
     acts.CHOOSE: _("help_refund_chosen", default="The way of the refund is chosen."),
@@ -16,6 +18,10 @@ DONE = {
     acts.SEND_FORM: _(
         "help_refund_form_sent",
         default="The payer gets a new mail with the form; the earlier link stopped.",
+    ),
+    acts.GIVE_ACCOUNT: _(
+        "help_refund_account_kept",
+        default="The account is kept; a second person has to approve the refund.",
     ),
     acts.KEEP_CREDIT: _(
         "help_refund_credited", default="The money now pays the other item."
@@ -39,8 +45,15 @@ AGREEMENT_MISSING = _(
     default="Write who agreed, and how (by phone on what day, by mail…).",
 )
 NOTHING_CHOSEN = _("error_nothing_chosen", default="Choose one of the possibilities.")
-_MISSING = {"reason": REASON_MISSING, "agreed_by": AGREEMENT_MISSING}
+_MISSING = {
+    "reason": REASON_MISSING,
+    "agreed_by": AGREEMENT_MISSING,
+    "holder": account_words.HOLDER,
+    "iban": account_words.iban_problem(errors.InvalidIban("unreadable")),
+}
 _ERRORS = {
+    errors.InvalidBic: account_words.BIC,
+    errors.InvalidName: account_words.HOLDER,
     errors.GatewayUnreachable: _(
         "error_refund_no_answer",
         default="The provider did not answer. The refund stays as it was.",
@@ -70,6 +83,8 @@ def error_in_words(error: errors.PaymentError):
         return _MISSING.get(error.name, NOTHING_CHOSEN)
     if isinstance(error, errors.WayClosed):
         return labels.WHY_NOT.get(error.code, _ERRORS[errors.ForbiddenTransition])
+    if isinstance(error, errors.InvalidIban):
+        return account_words.iban_problem(error)
     for kind, message in _ERRORS.items():
         if isinstance(error, kind):
             return message

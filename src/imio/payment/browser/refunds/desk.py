@@ -15,6 +15,9 @@ from imio.payment.browser.staff.page import StaffPage
 from imio.payment.clock import utc_now
 from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import IncompleteAct
+from imio.payment.domain.errors import InvalidBic
+from imio.payment.domain.errors import InvalidIban
+from imio.payment.domain.errors import InvalidName
 from imio.payment.domain.errors import PaymentError
 from imio.payment.formatting import local_day
 from imio.payment.refunds.acting import perform
@@ -72,7 +75,7 @@ class PaymentRefunds(StaffFolder):
         actor, now = self.user_id(), utc_now()
         try:
             refund = perform(get_store(), refund, act, values, actor, now)
-        except IncompleteAct as error:
+        except (IncompleteAct, InvalidIban, InvalidBic, InvalidName) as error:
             page = RefundPage(self.context, self.request, refund)
             page.wrong_act, page.error = act, error_in_words(error)
             protect(self.request.response)

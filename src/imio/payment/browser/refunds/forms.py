@@ -11,7 +11,10 @@ REASON = _("label_refund_why", default="Why (shown in the history)")
 
 @dataclass(frozen=True)
 class ActForm:
-    """One form; ``text_name`` and ``choice_name`` are "" when it asks no such thing."""
+    """One form; ``text_name`` and ``choice_name`` are "" when it asks no such thing.
+
+    ``more`` are further texts: name, label, whether it is needed.
+    """
 
     title: Message
     help: Message
@@ -20,6 +23,7 @@ class ActForm:
     text_name: str = ""
     text_label: Message | str = ""
     choice_name: str = ""
+    more: tuple[tuple[str, Message, bool], ...] = ()
 
 
 FORMS = {
@@ -63,6 +67,23 @@ FORMS = {
             default="The payer gets a new link by mail; the earlier one stops working.",
         ),
         _("button_refund_form", default="Send the form again"),
+    ),
+    acts.GIVE_ACCOUNT: ActForm(
+        _("heading_refund_account", default="Write down the payer's account"),
+        _(
+            "help_refund_account",
+            default=(
+                "For a payer whom no mail reaches: copy what they signed. A second "
+                "person checks it before anything leaves."
+            ),
+        ),
+        _("button_refund_account", default="Keep this account"),
+        text_name="holder",
+        text_label=_("label_beneficiary", default="Account holder"),
+        more=(
+            ("iban", _("label_iban", default="IBAN"), True),
+            ("bic", _("label_bic", default="Code of the bank (BIC)"), False),
+        ),
     ),
     acts.KEEP_CREDIT: ActForm(
         _("heading_refund_credit", default="Keep as credit"),

@@ -3,6 +3,7 @@
 from imio.payment import _
 from imio.payment import access
 from imio.payment.browser.refunds.acts import error_in_words
+from imio.payment.browser.refunds.forms import ActForm
 from imio.payment.browser.refunds.forms import FORMS
 from imio.payment.browser.refunds.forms import OUTCOMES
 from imio.payment.browser.staff.page import form_text
@@ -187,13 +188,24 @@ class RefundPage(StaffPage):
             "help": self.say(form.help),
             "button": self.say(form.button),
             "style": form.style,
-            "text_name": form.text_name,
-            "text_label": self.say(form.text_label),
-            "text": self._typed(act, form.text_name),
+            "fields": self._fields(act, form),
             "choice_name": form.choice_name,
             "choices": choices,
             "offers_account": act == acting.RETRY and bool(self.refund.iban_encrypted),
         }
+
+    def _fields(self, act: str, form: ActForm) -> list[dict]:
+        texts = ((form.text_name, form.text_label, True),) if form.text_name else ()
+        return [
+            {
+                "id": f"payment-{act}-{'text' if name == form.text_name else name}",
+                "name": name,
+                "label": self.say(label),
+                "value": self._typed(act, name),
+                "is_needed": is_needed,
+            }
+            for name, label, is_needed in (*texts, *form.more)
+        ]
 
     def _typed(self, act: str, name: str) -> str:
         return form_text(self.request, name) if act == self.wrong_act else ""
