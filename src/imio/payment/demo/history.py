@@ -16,6 +16,7 @@ from imio.payment.submission import requests
 from imio.payment.submission.drafts import confirm_draft
 from imio.payment.submission.drafts import Filled
 from imio.payment.submission.drafts import keep_draft
+from text_unidecode import unidecode
 
 import random
 
@@ -98,7 +99,7 @@ def _answers(name: str, chance: random.Random) -> dict:
 
 
 def _ask(store, form, answers: dict, surname: str, first_name: str, at: datetime):
-    email = f"{first_name}.{surname}@example.org".lower().replace(" ", "")
+    email = unidecode(f"{first_name}.{surname}@example.org").lower().replace(" ", "")
     values = answers | {"nom": surname, "prenom": first_name, "email": email}
     owner = "citoyen" if surname == "Dupont" else ""
     filled = Filled(values=values, sent={}, origin={}, owner=owner, language="fr")
