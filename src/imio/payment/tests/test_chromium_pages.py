@@ -102,7 +102,7 @@ class TestPagesAreForEverybody(BrowserCase):
         agent.open("/@@payment-requests?state=to_process")
         agent.follow(".payment-cards tbody a")
         self.look(agent, "request")
-        agent.follow("form[action$='/refuse'] button")
+        agent.follow("form[action$='/refuse'] button.btn-outline-danger")
         self.look(agent, "refusal without a reason")
         agent.open("/@@payment-transactions")
         self.look(agent, "forbidden")

@@ -28,18 +28,21 @@ class ProviderCase(BrowserCase):
         self.assertLess(answer.status_code, 300, f"{path}: {answer.text[:500]}")
 
     def use(self, name):
-        """Add a platform of a PSP's simulator and pay the régie through it."""
+        """Pay the régie through a platform of a PSP's simulator, added when missing."""
         accounts = requests.get(f"{self.site.bank_url}/control/accounts", timeout=20)
         platform_id = name.replace("-", "_")
-        self.rest(
-            "POST",
-            "@payment-platforms",
-            id=platform_id,
-            provider=name,
-            title=f"Commune ({name})",
-            mode="test",
-            **accounts.json()[name],
-        )
+        address = f"{self.site.url}/@payment-platforms/{platform_id}"
+        if self.call.get(address, timeout=60).status_code == 404:
+            # The walks of this layer share one site.
+            self.rest(
+                "POST",
+                "@payment-platforms",
+                id=platform_id,
+                provider=name,
+                title=f"Commune ({name})",
+                mode="test",
+                **accounts.json()[name],
+            )
         if name == "ingenico":
             notify = f"{self.site.url}/@@payment-notify/{platform_id}"
             back_office = f"{self.site.bank_url}/sim/ingenico/back-office"

@@ -104,6 +104,9 @@ class TestByTransfer(RefundCase):
             iban="BE68539007547034",
             beneficiary="Commune de Sambrelles",
         )
+        self.addCleanup(
+            self.rest, "PATCH", "@payment-platforms/mollie", refund_way="psp"
+        )
         citizen, code = self.paid("Wirenet")
         self.refuse(code)
         (mail,) = self.mails_to("wirenet@example.org", "opens a form", 1)

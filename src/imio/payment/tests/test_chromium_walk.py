@@ -16,7 +16,9 @@ class WalkCase(BrowserCase):
         agent.open(f"/@@payment-requests?text={code}")
         agent.page.locator(".payment-cards tbody a").click()
         expect(agent.page.locator("#content")).to_contain_text(surname)
-        expect(agent.page.locator("form[action$='/accept'] button")).to_be_visible()
+        expect(
+            agent.page.locator("form[action$='/accept'] button.btn-primary")
+        ).to_be_visible()
 
     def assertFinanceFinds(self, name, code):
         finance = self.visitor("finances")
@@ -88,7 +90,7 @@ class TestTheWalkWithLess(WalkCase):
         agent = self.visitor("agent", java_script_enabled=False)
         agent.open(f"/@@payment-requests?text={code}")
         agent.page.locator(".payment-cards tbody a").click()
-        agent.page.click("form[action$='/accept'] button")
+        agent.page.click("form[action$='/accept'] button.btn-primary")
         expect(agent.page.locator("h1")).to_contain_text("Accepted")
         citizen.open(citizen.request_url)
         expect(citizen.page.locator("h1")).to_contain_text("Accepted")
