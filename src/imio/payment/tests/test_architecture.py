@@ -28,6 +28,7 @@ READERS |= {"webhooks"}
 FLOORS = {
     "domain": set(),
     "clock": set(),
+    "json_object": set(),
     "formatting": {"domain"},
     "tokens": {"domain", "storage"},
     "storage": {"domain", "formatting"},
@@ -55,8 +56,8 @@ FLOORS = {
     "worker": SHARED | FEATURES | {"notifications"},
     "audit": SHARED | FEATURES | BILLING,
     "browser": SHARED | FEATURES | BILLING | READERS,
-    "api": SHARED | FEATURES | BILLING | READERS,
-    "controlpanel": SHARED | FEATURES | BILLING | READERS,
+    "api": SHARED | FEATURES | BILLING | READERS | {"json_object"},
+    "controlpanel": SHARED | FEATURES | BILLING | READERS | {"json_object"},
 }
 # They stand aside: they may use everything, and nothing uses them.
 ASIDE = {"commands", "communes", "ctl", "demo"}

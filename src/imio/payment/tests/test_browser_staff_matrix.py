@@ -180,6 +180,20 @@ class TestMatrix(unittest.TestCase):
                 answers = self.answers(lambda one, path=path: one.post(path))
                 self.assertLessEqual(set(answers.values()), REFUSED, answers)
 
+    def test_a_body_that_is_no_json_object_is_refused_and_breaks_nothing(self):
+        manager = self.clients["manager"]
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        paths = (*SERVICE_ACTS, "@payment-links", "@payment-platforms")
+        for path in paths:
+            path = path.format(**self.names)
+            if path.endswith("/ask"):
+                # It reads no body.
+                continue
+            for body in ("[]", "null", '"x"', "{"):
+                with self.subTest(f"{path} {body[:4]}"):
+                    answer = manager.post(path, body, headers=headers)
+                    self.assertEqual(answer.status_code, 400)
+
     def test_acts_of_services_are_heard_from_those_who_may_do_them(self):
         for path, (body, allowed, status) in SERVICE_ACTS.items():
             with self.subTest(path):

@@ -12,11 +12,11 @@ from imio.payment.domain.file_errors import UnreadableFile
 from imio.payment.invoicing.imports import MAX_ARCHIVE_BYTES
 from imio.payment.invoicing.lists_entries import read_findings
 from imio.payment.invoicing.places import regie_of_type
+from imio.payment.json_object import read_object
 from imio.payment.reporting.filters import read_filters
 from imio.payment.reporting.listing import read_page
 from imio.payment.storage.store import get_store
 from imio.payment.tables.reading import MAX_BYTES
-from plone.restapi.deserializer import json_body
 from typing import Any
 from zExceptions import BadRequest
 from zExceptions import NotFound
@@ -129,7 +129,7 @@ class BatchesPost(StaffPost):
     def answer(self):
         self.regies = access.visible_regies(access.ISSUE_INVOICES)
         self.demand(self.regies)
-        self.body = json_body(self.request)
+        self.body = read_object(self.request)
         if len(self.path) == 2 and self.path[1] in self.acts:
             batch = find_batch(self.kind, self.path[0], self.regies)
             return self._guarded(getattr(self, self.acts[self.path[1]]), batch)

@@ -26,6 +26,7 @@ from imio.payment.invoicing.payers import find_or_create_payer
 from imio.payment.invoicing.payers import payer_of_request
 from imio.payment.invoicing.prices import PriceList
 from imio.payment.invoicing.prices import refuse_problems
+from imio.payment.json_object import read_object
 from imio.payment.reporting.filters import INVOICE_FACETS
 from imio.payment.reporting.filters import read_filters
 from imio.payment.reporting.invoices import get_invoice
@@ -34,7 +35,6 @@ from imio.payment.reporting.invoices import Reach
 from imio.payment.reporting.requests import get_request
 from imio.payment.storage.store import get_store
 from plone import api
-from plone.restapi.deserializer import json_body
 from zExceptions import BadRequest
 from zExceptions import NotFound
 from zExceptions import Unauthorized
@@ -106,7 +106,7 @@ class PaymentInvoicesPost(StaffPost):
         raise NotFound("/".join(self.path))
 
     def _create(self) -> dict:
-        body = json_body(self.request)
+        body = read_object(self.request)
         uid = text_of(body, "type", required=True)
         types = {one.UID(): one for one in access.issuable_types()}
         if not types:
@@ -162,7 +162,7 @@ class PaymentInvoicesPost(StaffPost):
         if not is_allowed(invoice, permission):
             raise Unauthorized(permission)
         actor = api.user.get_current().getId()
-        body = json_body(self.request)
+        body = read_object(self.request)
         function(Call(get_store(), invoice, body, actor, utc_now()))
         if name == "delete":
             return {"deleted": invoice_id}

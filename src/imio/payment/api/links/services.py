@@ -19,10 +19,10 @@ from imio.payment.invoicing.external import link_for
 from imio.payment.invoicing.external import set_expiry
 from imio.payment.invoicing.external import withdraw
 from imio.payment.invoicing.places import regie_at
+from imio.payment.json_object import read_object
 from imio.payment.reporting.filters import read_number
 from imio.payment.storage.store import get_store
 from plone import api
-from plone.restapi.deserializer import json_body
 from zExceptions import NotFound
 
 
@@ -108,7 +108,7 @@ class LinksPost(LinksChange):
     def change(self):
         if self.path:
             raise NotFound(self.path[0])
-        asked = read_due(json_body(self.request), self.now)
+        asked = read_due(read_object(self.request), self.now)
         is_mine = self.regies is None or asked.regie_uid in self.regies
         regie = regie_at(asked.regie_uid)
         if not is_mine or not IRegie.providedBy(regie):
@@ -125,7 +125,7 @@ class LinksPatch(LinksChange):
 
     def change(self):
         invoice = self.one()
-        expires_at = read_change(json_body(self.request), self.now)
+        expires_at = read_change(read_object(self.request), self.now)
         set_expiry(self.store, invoice, expires_at, self.actor, self.now)
         return invoice
 

@@ -13,11 +13,11 @@ from imio.payment.domain.errors import PaymentError
 from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.invoicing.pauses import resume_reminders
 from imio.payment.invoicing.payers import update_payer
+from imio.payment.json_object import read_object
 from imio.payment.reporting.filters import read_filters
 from imio.payment.reporting.listing import read_page
 from imio.payment.storage.store import get_store
 from plone import api
-from plone.restapi.deserializer import json_body
 from zExceptions import BadRequest
 from zExceptions import NotFound
 
@@ -96,7 +96,7 @@ class PaymentPayersPost(StaffPost):
         self.demand(access.visible_regies(PERMISSIONS[self.path[1]]))
         payer = find_payer(self.path[0])
         try:
-            self._do(payer, self.path[1], json_body(self.request))
+            self._do(payer, self.path[1], read_object(self.request))
         except PaymentError as error:
             self.request.response.setStatus(409)
             return error_as_json(error)

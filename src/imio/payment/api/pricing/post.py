@@ -6,13 +6,13 @@ from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.errors import InvalidAnswer
 from imio.payment.formatting import known_language
 from imio.payment.formatting import local_day
+from imio.payment.json_object import read_object
 from imio.payment.pricing.answers import answers_from_json
 from imio.payment.pricing.from_content import form_fields
 from imio.payment.pricing.from_content import present_quote
 from imio.payment.pricing.from_content import present_steps
 from imio.payment.pricing.from_content import quote_for
 from plone import api
-from plone.restapi.deserializer import json_body
 from plone.restapi.services import Service
 from zope.i18n import translate
 
@@ -21,7 +21,7 @@ class PaymentPricePost(Service):
     """Prices the answers of a visitor; stores nothing."""
 
     def reply(self):
-        body = json_body(self.request)
+        body = read_object(self.request)
         sent = body.get("answers")
         if not isinstance(sent, dict):
             return self.refuse("answers")

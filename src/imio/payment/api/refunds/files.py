@@ -12,6 +12,7 @@ from imio.payment.content.batch import Batch
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidTransfer
 from imio.payment.domain.errors import PaymentError
+from imio.payment.json_object import read_object
 from imio.payment.refunds.transfers import drop_file
 from imio.payment.refunds.transfers import make_file
 from imio.payment.refunds.transfers import mark_executed
@@ -22,7 +23,6 @@ from imio.payment.reporting.refund_files import MAX_CHOSEN
 from imio.payment.reporting.refund_files import sendable
 from imio.payment.storage.store import get_store
 from plone import api
-from plone.restapi.deserializer import json_body
 from zExceptions import BadRequest
 from zExceptions import NotFound
 
@@ -92,7 +92,7 @@ class RefundFilesPost(StaffPost):
 
     def answer(self):
         self.demand(access.visible_regies(access.MANAGE_REFUNDS))
-        self.body = json_body(self.request)
+        self.body = read_object(self.request)
         try:
             return file_as_json(self._done(), self.address)
         except InvalidTransfer as error:

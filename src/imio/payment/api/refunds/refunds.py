@@ -12,6 +12,7 @@ from imio.payment.domain.errors import InvalidBic
 from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import InvalidName
 from imio.payment.domain.errors import PaymentError
+from imio.payment.json_object import read_object
 from imio.payment.refunds.acting import perform
 from imio.payment.refunds.figures import figures
 from imio.payment.refunds.figures import Regies
@@ -23,7 +24,6 @@ from imio.payment.reporting.refund_acts import PERMISSIONS
 from imio.payment.reporting.refunds import list_refunds
 from imio.payment.storage.store import get_store
 from plone import api
-from plone.restapi.deserializer import json_body
 from zExceptions import BadRequest
 from zExceptions import NotFound
 
@@ -147,7 +147,7 @@ class PaymentRefundsPost(StaffPost):
         return refund_in_full(refund, self.address)
 
     def _values(self) -> dict[str, str]:
-        body = json_body(self.request)
+        body = read_object(self.request)
         values = {name: body.get(name, "") for name in NAMES}
         if any(
             not isinstance(value, str) or len(value) > MAX_TEXT

@@ -11,6 +11,7 @@ from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.money import check_cents
 from imio.payment.formatting import known_language
+from imio.payment.json_object import read_object
 from imio.payment.pricing.from_content import readable_answers
 from imio.payment.reporting.filters import read_filters
 from imio.payment.reporting.requests import attempts_of
@@ -22,7 +23,6 @@ from imio.payment.submission.places import demarche_of
 from imio.payment.submission.requests import accept
 from imio.payment.submission.requests import refuse
 from plone import api
-from plone.restapi.deserializer import json_body
 from zExceptions import BadRequest
 from zExceptions import NotFound
 
@@ -114,7 +114,7 @@ class PaymentRequestsPost(StaffPost):
             raise NotFound("accept, refuse")
         due = find_request(self.path[0], demarches)
         actor = api.user.get_current().getId()
-        body = json_body(self.request)
+        body = read_object(self.request)
         store, now = get_store(), utc_now()
         try:
             if self.path[1] == "accept":

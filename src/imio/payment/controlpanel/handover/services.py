@@ -8,11 +8,11 @@ from imio.payment.controlpanel.platforms.operations import Refused
 from imio.payment.controlpanel.platforms.services import PlatformsService
 from imio.payment.controlpanel.platforms.services import read_string
 from imio.payment.domain.errors import ConfigurationError
+from imio.payment.json_object import read_object
 from imio.payment.storage import handovers
 from imio.payment.storage.store import get_store
 from plone import api
 from plone.protect.interfaces import IDisableCSRFProtection
-from plone.restapi.deserializer import json_body
 from plone.restapi.serializer.converters import json_compatible
 from typing import Any
 from zExceptions import NotFound
@@ -52,7 +52,7 @@ class KeyLinksPost(KeyLinksService):
 
     def reply(self):
         self.allow_change()
-        platform_id, body = self.platform_id(), json_body(self.request)
+        platform_id, body = self.platform_id(), read_object(self.request)
         days = body.get("days", "")
         if type(days) is int:
             body = body | {"days": str(days)}

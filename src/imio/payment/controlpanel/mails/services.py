@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from imio.payment.controlpanel.mails.words import problem_in_words
 from imio.payment.domain.languages import LANGUAGES
+from imio.payment.json_object import read_object
 from imio.payment.notifications import wording
 from imio.payment.notifications.kinds import KINDS
 from imio.payment.notifications.samples import sample_letter
@@ -10,7 +11,6 @@ from imio.payment.notifications.wording import Problem
 from imio.payment.notifications.wording import Wording
 from plone import api
 from plone.protect.interfaces import IDisableCSRFProtection
-from plone.restapi.deserializer import json_body
 from plone.restapi.services import Service
 from typing import Any
 from zExceptions import BadRequest
@@ -47,7 +47,7 @@ class MailsService(Service):
     def typed(self, language: str, kind: str) -> Wording:
         """Return the text that was sent, completed by the one in use. Raises BadRequest."""
         current = wording.wording_of(kind, language)
-        sent = json_body(self.request)
+        sent = read_object(self.request)
         unknown = set(sent) - {"subject", "body"}
         if unknown or not all(isinstance(text, str) for text in sent.values()):
             raise BadRequest("subject and body are texts, and all there is")

@@ -10,6 +10,7 @@ from imio.payment.controlpanel.platforms.description import Description
 from imio.payment.controlpanel.platforms.description import trouble_in_words
 from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.domain.errors import ConfigurationError
+from imio.payment.json_object import read_object
 from imio.payment.providers.clock import watch_clock
 from imio.payment.providers.lookup import get_provider
 from imio.payment.providers.lookup import provider_names
@@ -17,7 +18,6 @@ from imio.payment.storage import platforms
 from imio.payment.storage.secrets import has_key
 from imio.payment.storage.store import get_store
 from plone.protect.interfaces import IDisableCSRFProtection
-from plone.restapi.deserializer import json_body
 from plone.restapi.serializer.converters import json_compatible
 from plone.restapi.services import Service
 from typing import Any
@@ -118,7 +118,7 @@ class PlatformsPost(PlatformsService):
         self.allow_change()
         if self.path:
             return self._check()
-        body = json_body(self.request)
+        body = read_object(self.request)
         platform_id = read_string(body, "id")
         try:
             provider = read_string(body, "provider")
@@ -147,7 +147,7 @@ class PlatformsPatch(PlatformsService):
     def reply(self):
         self.allow_change()
         store, platform_id = get_store(), self.platform_id()
-        body = json_body(self.request)
+        body = read_object(self.request)
         stored = describe(store, platform_id)
         present = Entered(
             stored.title,
