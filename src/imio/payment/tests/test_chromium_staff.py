@@ -89,7 +89,7 @@ class TestStaffInABrowser(unittest.TestCase):
         self.assertAccessible("request without a reason")
         self.page.focus(".alert-danger a")
         self.page.keyboard.press("Enter")
-        self.page.focus("#payment-reason")
+        self.page.focus("#payment-refuse-reason")
         self.page.keyboard.type("Not resident")
         self.page.focus("button:has-text('Refuse the request')")
         self.page.keyboard.press("Enter")

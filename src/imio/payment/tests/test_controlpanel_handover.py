@@ -94,10 +94,8 @@ class TestTheLink(HandoverCase):
         elsewhere = expired.replace("/belfius/", "/nowhere/")
         for link in (used, revoked, unknown, elsewhere):
             answers.add(self.neutral(link))
-        with mock.patch(
-            "imio.payment.controlpanel.handover.page.datetime", wraps=datetime
-        ) as clock:
-            clock.now.return_value = later
+        clock = "imio.payment.controlpanel.handover.page.utc_now"
+        with mock.patch(clock, return_value=later):
             answers.add(self.neutral(expired))
         self.assertEqual(1, len(answers))
 

@@ -61,7 +61,7 @@ class TestPages(PanelTest):
         self.assertIn("Merci &lt;b&gt;!&lt;/b&gt;", html)
         self.assertIn(">Voir</a>", html)
         plain = browser.contents.partition('id="mail-plain"')[2]
-        self.assertIn("- Copie d'acte de naissance: 12,00", plain)
+        self.assertIn("- Copie d'acte de naissance\u202f: 12,00", plain)
         transaction.begin()
         self.assertFalse(wording.is_changed("payment-confirmed", "fr"))
 
