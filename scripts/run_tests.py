@@ -3,6 +3,7 @@
 Arguments are zope.testrunner's own (``-t name``, ``--layer …``). Modules named
 test_chromium_* drive a real browser: they are left out, in so many words, where
 Chromium is missing, unless IMIO_PAYMENT_REQUIRE_BROWSER says that they must run.
+Two layers run side by side, so that those which wait for a browser cost no time.
 """
 
 from pathlib import Path
@@ -35,6 +36,7 @@ def main():
     leave_out, notice = choose_browser_tests()
     defaults = ["--test-path", str(ROOT / "src"), "--test-path", str(ROOT)]
     defaults += ["-s", "imio.payment", "-s", "tests", "--auto-color", *leave_out]
+    defaults += ["-j", str(min(2, os.cpu_count() or 1))]
     resumed = "--resume-layer" in sys.argv
     if notice and not resumed:
         print(notice, flush=True)
