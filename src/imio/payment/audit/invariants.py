@@ -11,6 +11,7 @@ from datetime import timedelta
 from imio.payment.audit.findings import Breach
 from imio.payment.audit.findings import check_history
 from imio.payment.audit.findings import each
+from imio.payment.audit.recovery import check_recovery
 from imio.payment.audit.refunds import check_refunds
 from imio.payment.content.due import Due
 from imio.payment.content.invoice import CREDIT_NOTE
@@ -45,6 +46,7 @@ def audit(store: PaymentStore, now: datetime) -> Iterator[Breach]:
         yield from _check_due(invoice, balances)
         yield from _check_invoice(invoice, balances)
     yield from check_refunds(store)
+    yield from check_recovery(store)
     checks = (
         _check_locks,
         _check_journal,

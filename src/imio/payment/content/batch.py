@@ -62,12 +62,18 @@ class Batch(Item):
 
 @dataclass(frozen=True)
 class PrintPart:
-    """A ZIP of documents that leave by post: a blob, and how many are in it."""
+    """Documents that leave by post: a ZIP (a blob), and how many are in it.
+
+    ``whole`` is the blob of one PDF with all of them, ``whole_name`` its name: None when
+    one of them cannot be read by the program that puts them together.
+    """
 
     file_name: str
     count: int
     content: object
     made_at: datetime
+    whole: object = None
+    whole_name: str = ""
 
 
 class ListBatch(Batch):

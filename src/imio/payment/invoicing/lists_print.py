@@ -7,6 +7,7 @@ from imio.payment.content.batch import PrintPart
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.invoice import TO_DRAW
 from imio.payment.content.invoice import TO_PRINT
+from imio.payment.documents.merging import merge
 from imio.payment.domain.money import decimal_text
 from imio.payment.domain.spreadsheet import neutralise
 from imio.payment.invoicing.issuing import note_printed
@@ -42,10 +43,7 @@ def print_part(store: PaymentStore, batch: ListBatch, now: datetime) -> bool:
         if len(chosen) == PART_SIZE:
             break
     if chosen:
-        number = len(batch.prints) + 1
-        name = f"{batch.id}-{number:02d}.zip"
-        content = keep_blob(_as_zip(chosen))
-        batch.prints += (PrintPart(name, len(chosen), content, now),)
+        batch.prints += (_part_of(chosen, len(batch.prints) + 1, now),)
         for invoice in chosen:
             note_printed(store, invoice, batch.asked_by, now)
     return len(chosen) < PART_SIZE
@@ -66,16 +64,41 @@ def _invoices_from(
             yield place, invoice
 
 
+def _part_of(chosen: list[Invoice], number: int, now: datetime) -> PrintPart:
+    """Keep documents as a ZIP, and as one PDF when all of them can be read."""
+    # The numbers tell a clerk which file is which.
+    ends = "_".join(_bare(invoice.number) for invoice in (chosen[0], chosen[-1]))
+    name = f"{number:02d}-{ends}"
+    whole = merge(_documents(chosen))
+    return PrintPart(
+        f"{name}.zip",
+        len(chosen),
+        keep_blob(_as_zip(chosen)),
+        now,
+        keep_blob(BytesIO(whole)) if whole is not None else None,
+        f"{name}.pdf" if whole is not None else "",
+    )
+
+
+def _documents(invoices: list[Invoice]) -> Iterator[bytes]:
+    for invoice in invoices:
+        with invoice.document.open() as document:
+            yield document.read()
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", number)
+
+
 def _as_zip(invoices: list[Invoice]) -> BytesIO:
     """Return a ZIP whose names follow the order of the list, and its index."""
     file = BytesIO()
     rows = []
     with ZipFile(file, "w", ZIP_STORED) as archive:
-        for place, invoice in enumerate(invoices, 1):
-            bare = re.sub(r"[^\w.-]+", "-", invoice.number)
-            name = f"{place:04d}-{bare}.pdf"
-            with invoice.document.open() as document:
-                archive.writestr(name, document.read())
+        found = zip(invoices, _documents(invoices), strict=True)
+        for place, (invoice, document) in enumerate(found, 1):
+            name = f"{place:04d}-{_bare(invoice.number)}.pdf"
+            archive.writestr(name, document)
             rows.append(_index_row(name, invoice))
         archive.writestr("index.csv", _as_csv(rows))
     return file

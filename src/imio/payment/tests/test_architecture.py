@@ -63,10 +63,11 @@ FLOORS = {
 ASIDE = {"commands", "communes", "ctl", "demo"}
 ASIDE |= {"setuphandlers", "testing", "tests", "upgrades"}
 # Folders that must run without a site: what they may import from outside.
+COMPONENTS = {"zope.component", "zope.interface"}
 PURE = {
     "domain": {"stdnum"},
     "banking": {"lxml", "sepaxml", "text_unidecode", "stdnum"},
-    "documents": {"lxml", "segno", "typst", "zope.component", "zope.interface"},
+    "documents": {"lxml", "pypdf", "segno", "typst"} | COMPONENTS,
     "pricing": {"zope.i18nmessageid"},
     "tables": {"lxml", "openpyxl"},
 }

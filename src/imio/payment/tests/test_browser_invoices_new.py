@@ -57,6 +57,16 @@ class TestNewInvoice(NewCase):
         self.assertEqual(errors_in(page), [])
         self.assertEqual(self.invoices(), [])
 
+    def test_a_fixed_amount_is_said_before_anything_is_typed(self):
+        kind = make_invoice_type(
+            self.regie, "photo", title="Photo", items=(), fixed_price="9,00"
+        )
+        transaction.commit()
+        answer = self.officer.get(f"{PATH}?type={kind.UID()}")
+        page = html.fromstring(answer.text)
+        self.assertIn("€9.00", words(page.get_element_by_id("payment-total")))
+        self.assertEqual(errors_in(page), [])
+
     def test_a_total_that_somebody_sends_counts_for_nothing(self):
         self.fill(total="1", total_cents="1", amount_cents="1")
         self.assertEqual(self.draft().amount_cents, 4200)

@@ -8,6 +8,7 @@ from imio.payment.audit.invariants import audit
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.invoicing import campaigns
 from imio.payment.invoicing import campaigns_job
+from imio.payment.invoicing import lists_print
 from imio.payment.tests.builders import NOW
 from imio.payment.tests.campaigning import CampaignCase
 from imio.payment.tests.campaigning import meal_line
@@ -95,12 +96,17 @@ class TestMaking(CampaignCase):
         campaign = self.make(*[meal_line(number) for number in (1, 2, 3, 4)])
         self.finalise(campaign)
         campaigns.ask_for_print(self.store, campaign, "regisseur", NOW)
-        work_with_papers(self.store)
+        with mock.patch.object(lists_print, "merge", return_value=b"%PDF whole"):
+            work_with_papers(self.store)
         self.assertEqual(campaign.state, campaigns.ISSUED)
         (part,) = campaign.prints
         self.assertEqual(part.count, 2)
         with part.content.open("r") as file:
             archive = zipfile.ZipFile(io.BytesIO(file.read()))
+        self.assertEqual(part.file_name, "01-2026-000002_2026-000004.zip")
+        self.assertEqual(part.whole_name, "01-2026-000002_2026-000004.pdf")
+        with part.whole.open("r") as file:
+            self.assertEqual(file.read(), b"%PDF whole")
         names = ["0001-2026-000002.pdf", "0002-2026-000004.pdf", "index.csv"]
         self.assertEqual(archive.namelist(), names)
         self.assertIn("Rue Haute 1", archive.read("index.csv").decode())

@@ -2,6 +2,7 @@
 
 from datetime import date
 from datetime import timedelta
+from imio.payment.audit.recovery import check_recovery
 from imio.payment.domain import states
 from imio.payment.domain.errors import FileRejected
 from imio.payment.domain.errors import ForbiddenTransition
@@ -140,6 +141,14 @@ class TestCollections(DebitCase):
         self.assertEqual({invoice.id: "ready"}, self.codes())
         with self.assertRaises(ForbiddenTransition):
             debits.mark_collected(self.store, batch, "clerk", AFTER, "")
+
+    def test_the_audit_names_what_is_kept_for_no_running_collection(self):
+        kept = self.invoice()
+        batch = self.collect(kept)
+        self.assertEqual([], list(check_recovery(self.store)))
+        batch.state = debits.DROPPED
+        (breach,) = check_recovery(self.store)
+        self.assertEqual(("I15", kept.id), (breach.invariant, breach.about))
 
     def test_what_is_at_the_bank_cannot_leave_direct_debit(self):
         invoice = self.invoice()

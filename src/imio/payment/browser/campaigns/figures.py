@@ -171,6 +171,8 @@ class Figures:
             {
                 "url": f"{self.page.url}/{part.file_name}",
                 "name": part.file_name,
+                "whole_url": f"{self.page.url}/{part.whole_name}",
+                "whole_name": part.whole_name,
                 "count": str(part.count),
                 "at": self.page.moment(part.made_at),
             }

@@ -69,7 +69,9 @@ class BatchFolder(StaffFolder):
             return self._send_report(batch)
         for part in batch.prints:
             if part.file_name == path[1]:
-                return self._send_part(part)
+                return self._send(part.file_name, "application/zip", part.content)
+            if part.whole is not None and part.whole_name == path[1]:
+                return self._send(part.whole_name, "application/pdf", part.whole)
         raise NotFound(path[1])
 
     def create(self, batch_id: str):
@@ -181,9 +183,9 @@ class BatchFolder(StaffFolder):
         self._as_file(f"{batch.id}.csv", "text/csv; charset=utf-8")
         return report
 
-    def _send_part(self, part):
-        self._as_file(part.file_name, "application/zip")
-        with part.content.open("r") as file:
+    def _send(self, name: str, content_type: str, blob):
+        self._as_file(name, content_type)
+        with blob.open("r") as file:
             return file.read()
 
     def _as_file(self, name: str, content_type: str) -> None:

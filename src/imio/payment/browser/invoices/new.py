@@ -95,6 +95,8 @@ class NewInvoice(FormPage):
         self.choice = PayerChoice(self.store, self.due_request, self._known_payer())
         if self.draft is not None:
             self.form.show(self.draft)
+        else:
+            self.form.price_fixed()
         return True
 
     def _known_payer(self):

@@ -209,6 +209,11 @@ class InvoiceForm:
         self._blame()
         return values
 
+    def price_fixed(self) -> None:
+        """Say at once what a type with a fixed amount comes to."""
+        if not self.items:
+            self.priced = PriceList(self.invoice_type, self.today).price({}, {})
+
     def _quantity(self, one: Field) -> Decimal:
         if not one.value:
             return Decimal(0)
