@@ -26,9 +26,8 @@ REASON = "Plan de paiement accordé, trois mensualités"
 def create_recovery(store: Any, regies: Any, now: datetime) -> None:
     """Add a mandate, and a story to two overdue invoices; the rest waits for tomorrow."""
     regies["repas"].creditor_id = CREDITOR_ID
-    payers = [one for _id, one in store.payers.objectItems() if one.paperless]
-    if payers:
-        payer = payers[-1]
+    for invoice_id in store.invoices.catalog.search({"flag": ("direct_debit",)}):
+        payer = store.payers._getOb(store.invoices._getOb(invoice_id).payer_id)
         signed_on = date(local_day(now).year - 1, 9, 1)
         reference = f"SAMB-{payer.billing_reference}"
         set_mandate(store, payer, reference, IBAN, signed_on, payer.name, now)
