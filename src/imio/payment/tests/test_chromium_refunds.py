@@ -93,6 +93,14 @@ class TestThroughTheProvider(RefundCase):
         (mail,) = self.mails_to("returning@example.org", "Refund made", 1)
         self.assertIn("by the way you paid", mail.get_body(("plain",)).get_content())
 
+    def test_refusals_at_other_providers_with_an_api_go_back_too(self):
+        for provider in ("worldline-direct", "ingenico", "paybox"):
+            with self.subTest(provider):
+                surname = provider.title().replace("-", "")
+                citizen, code = self.paid(surname, provider)
+                self.refuse(code)
+                self.wait_for(citizen, citizen.request_url, "Done on")
+
 
 class TestByTransfer(RefundCase):
     def test_a_refusal_at_mollie_goes_back_by_form_and_file(self):
