@@ -18,6 +18,11 @@ from imio.payment.invoicing.campaigns_columns import columns_for
 from imio.payment.invoicing.lists_columns import suggest
 from imio.payment.invoicing.lists_intake import forget_check
 from imio.payment.invoicing.lists_intake import put_file
+from imio.payment.invoicing.lists_work import CHECKING
+from imio.payment.invoicing.lists_work import Course
+from imio.payment.invoicing.lists_work import demand_faultless
+from imio.payment.invoicing.lists_work import move_along
+from imio.payment.invoicing.lists_work import PRINTING
 from imio.payment.invoicing.making import delete_draft
 from imio.payment.invoicing.places import regie_of_type
 from imio.payment.invoicing.places import type_at
@@ -28,31 +33,34 @@ import secrets
 
 # Its file is there, its columns are to be confirmed
 FILE = "file"
-CHECKING = "checking"
 CHECKED = "checked"
 MAKING = "making"
 DRAFTED = "drafted"
 FINALISING = "finalising"
 NUMBERING = "numbering"
 ISSUED = "issued"
-PRINTING = "printing"
 CANCELLING = "cancelling"
 CANCELLED = "cancelled"
 # What the worker is busy with
 WORKING = (CHECKING, MAKING, FINALISING, NUMBERING, PRINTING, CANCELLING)
 STATES = (FILE, CHECKED, DRAFTED, ISSUED, *WORKING, CANCELLED)
-_MOVES = {
-    FILE: {CHECKING, CANCELLED},
-    CHECKING: {CHECKED, CANCELLED},
-    CHECKED: {FILE, CHECKING, MAKING, CANCELLED},
-    MAKING: {DRAFTED, CANCELLING},
-    DRAFTED: {FINALISING, CANCELLING},
-    FINALISING: {NUMBERING},
-    NUMBERING: {ISSUED},
-    ISSUED: {PRINTING},
-    PRINTING: {ISSUED},
-    CANCELLING: {CANCELLED},
-}
+COURSE = Course(
+    Campaign.kind,
+    {
+        FILE: {CHECKING, CANCELLED},
+        CHECKING: {CHECKED, CANCELLED},
+        CHECKED: {FILE, CHECKING, MAKING, CANCELLED},
+        MAKING: {DRAFTED, CANCELLING},
+        DRAFTED: {FINALISING, CANCELLING},
+        FINALISING: {NUMBERING},
+        NUMBERING: {ISSUED},
+        ISSUED: {PRINTING},
+        PRINTING: {ISSUED},
+        CANCELLING: {CANCELLED},
+    },
+    WORKING,
+    sliced=(MAKING, FINALISING, CANCELLING),
+)
 
 
 def create_campaign(
@@ -140,10 +148,7 @@ def make_drafts(
 
     Raises InvoiceRefused (has_errors, nothing_charged) and ForbiddenTransition.
     """
-    if campaign.trouble or campaign.counts.get("errors"):
-        raise InvoiceRefused("has_errors")
-    if not campaign.total_count:
-        raise InvoiceRefused("nothing_charged")
+    demand_faultless(campaign)
     move(store, campaign, MAKING, actor, now, "drafts asked for")
 
 
@@ -213,13 +218,7 @@ def move(
 
     Raises ForbiddenTransition.
     """
-    if state not in _MOVES.get(campaign.state, ()):
-        raise ForbiddenTransition(f"campaign: {campaign.state} to {state}")
-    campaign.move_to(state, now, actor, cause)
-    if state in WORKING:
-        campaign.done_count = 0
-        campaign.asked_by, campaign.asked_at = actor, now
-    store.batches.reindex(campaign)
+    move_along(store, COURSE, campaign, state, actor, now, cause)
 
 
 def _suggested(

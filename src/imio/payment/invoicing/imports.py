@@ -9,7 +9,6 @@ from datetime import datetime
 from imio.payment.content.batch import Import
 from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.domain.errors import ForbiddenTransition
-from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.file_errors import UnreadableArchive
 from imio.payment.invoicing.imports_columns import check_import_columns
 from imio.payment.invoicing.imports_columns import INVOICE_COLUMNS
@@ -22,6 +21,11 @@ from imio.payment.invoicing.lists_intake import find_same
 from imio.payment.invoicing.lists_intake import forget_check
 from imio.payment.invoicing.lists_intake import hash_of
 from imio.payment.invoicing.lists_intake import keep_file
+from imio.payment.invoicing.lists_work import CHECKING
+from imio.payment.invoicing.lists_work import Course
+from imio.payment.invoicing.lists_work import demand_faultless
+from imio.payment.invoicing.lists_work import move_along
+from imio.payment.invoicing.lists_work import PRINTING
 from imio.payment.invoicing.places import regie_of_type
 from imio.payment.storage.store import PaymentStore
 from io import BytesIO
@@ -32,27 +36,30 @@ import secrets
 
 
 FILE = "file"
-CHECKING = "checking"
 CHECKED = "checked"
 APPLYING = "applying"
 PUBLISHING = "publishing"
 DONE = "done"
-PRINTING = "printing"
 CANCELLING = "cancelling"
 CANCELLED = "cancelled"
 WORKING = (CHECKING, APPLYING, PUBLISHING, PRINTING, CANCELLING)
 STATES = (FILE, CHECKED, DONE, *WORKING, CANCELLED)
 MAX_ARCHIVE_BYTES = 500 * 1024 * 1024
-_MOVES = {
-    FILE: {CHECKING, CANCELLED},
-    CHECKING: {CHECKED, CANCELLED},
-    CHECKED: {FILE, CHECKING, APPLYING, CANCELLED},
-    APPLYING: {PUBLISHING, CANCELLING},
-    PUBLISHING: {DONE},
-    DONE: {PRINTING},
-    PRINTING: {DONE},
-    CANCELLING: {CANCELLED},
-}
+COURSE = Course(
+    Import.kind,
+    {
+        FILE: {CHECKING, CANCELLED},
+        CHECKING: {CHECKED, CANCELLED},
+        CHECKED: {FILE, CHECKING, APPLYING, CANCELLED},
+        APPLYING: {PUBLISHING, CANCELLING},
+        PUBLISHING: {DONE},
+        DONE: {PRINTING},
+        PRINTING: {DONE},
+        CANCELLING: {CANCELLED},
+    },
+    WORKING,
+    sliced=(APPLYING, PUBLISHING, CANCELLING),
+)
 
 
 def create_import(
@@ -74,10 +81,7 @@ def create_import(
     Raises UnreadableTable, UnreadablePes, UnreadableArchive.
     """
     headings = headings_of(file_name, content)
-    if archive is None and is_pes(content):
-        packed = documents_of_pes(content)
-        archive = BytesIO(packed) if packed else None
-    _check_size(archive)
+    archive = _archive_of(content, archive)
     regie_uid = regie_of_type(invoice_type).UID()
     content_hash = hash_of(*filter(None, (BytesIO(content), archive)))
     for known_id in find_same(store, Import.kind, regie_uid, content_hash):
@@ -114,10 +118,7 @@ def replace_files(
     if batch.state not in (FILE, CHECKED):
         raise ForbiddenTransition(f"import: {batch.state} to {FILE}")
     headings = headings_of(file_name, content)
-    if archive is None and is_pes(content):
-        packed = documents_of_pes(content)
-        archive = BytesIO(packed) if packed else None
-    _check_size(archive)
+    archive = _archive_of(content, archive)
     if archive is None and batch.archive is not None:
         with batch.archive.open("r") as kept:
             content_hash = hash_of(BytesIO(content), kept)
@@ -154,10 +155,7 @@ def apply_import(store: PaymentStore, batch: Import, actor: str, now: datetime) 
 
     Raises InvoiceRefused (has_errors, nothing_charged) and ForbiddenTransition.
     """
-    if batch.trouble or batch.counts.get("errors"):
-        raise InvoiceRefused("has_errors")
-    if not batch.total_count:
-        raise InvoiceRefused("nothing_charged")
+    demand_faultless(batch)
     move_import(store, batch, APPLYING, actor, now, "confirmed")
 
 
@@ -194,13 +192,7 @@ def move_import(
 
     Raises ForbiddenTransition.
     """
-    if state not in _MOVES.get(batch.state, ()):
-        raise ForbiddenTransition(f"import: {batch.state} to {state}")
-    batch.move_to(state, now, actor, cause)
-    if state in WORKING:
-        batch.done_count = 0
-        batch.asked_by, batch.asked_at = actor, now
-    store.batches.reindex(batch)
+    move_along(store, COURSE, batch, state, actor, now, cause)
 
 
 def _keep(
@@ -219,6 +211,11 @@ def _keep(
         batch.archive_name = archive_name[:200]
 
 
-def _check_size(archive: BinaryIO | None) -> None:
+def _archive_of(content: bytes, archive: BinaryIO | None) -> BinaryIO | None:
+    """Return the documents that come with a file; a PES file brings its own."""
+    if archive is None and is_pes(content):
+        packed = documents_of_pes(content)
+        archive = BytesIO(packed) if packed else None
     if archive is not None and archive.seek(0, os.SEEK_END) > MAX_ARCHIVE_BYTES:
         raise UnreadableArchive("too_large", limit=MAX_ARCHIVE_BYTES)
+    return archive

@@ -4,11 +4,10 @@ The drafts of an import are seen by nobody and paid by nobody until the last one
 Publishing them cannot fail any more, and a stopped worker goes on where it was.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from datetime import datetime
-from datetime import timedelta
 from decimal import Decimal
-from imio.payment import logger
 from imio.payment.content.batch import Import
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.invoice import PRINTED
@@ -16,7 +15,6 @@ from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.domain import states
 from imio.payment.domain.billing import Charge
 from imio.payment.domain.errors import InvoiceRefused
-from imio.payment.domain.errors import PaymentError
 from imio.payment.domain.languages import LANGUAGES
 from imio.payment.invoicing import imports
 from imio.payment.invoicing.imports_check import check_import
@@ -24,100 +22,51 @@ from imio.payment.invoicing.imports_check import ImportChecked
 from imio.payment.invoicing.imports_documents import open_documents
 from imio.payment.invoicing.imports_news import tell_news
 from imio.payment.invoicing.issuing import keep_document
-from imio.payment.invoicing.lists_entries import keep_blob
 from imio.payment.invoicing.lists_entries import read_slice
 from imio.payment.invoicing.lists_entries import SLICE
 from imio.payment.invoicing.lists_payers import payer_for
 from imio.payment.invoicing.lists_print import print_part
+from imio.payment.invoicing.lists_work import keep_findings
+from imio.payment.invoicing.lists_work import ListJob
+from imio.payment.invoicing.lists_work import make_or_tell
+from imio.payment.invoicing.lists_work import Step
+from imio.payment.invoicing.lists_work import WORKER
 from imio.payment.invoicing.making import make_draft
 from imio.payment.invoicing.numbering import issue_imported
 from imio.payment.invoicing.places import type_at
 from imio.payment.storage.store import PaymentStore
 from typing import Any
 
-import transaction
 
-
-WORKER = "worker"
-AT_ONCE = 20
-_SLICED = (imports.APPLYING, imports.PUBLISHING, imports.CANCELLING)
-
-
-class Imports:
+class Imports(ListJob):
     """IJob that checks the files of imports, applies them, and gathers their papers."""
 
-    every = timedelta(seconds=1)
+    course = imports.COURSE
 
-    def find(self, store: PaymentStore, now: datetime) -> list[str]:
-        """Return a ticket for each slice of an import that is to be done now."""
-        filters = {"kind": (Import.kind,), "state": imports.WORKING}
-        tickets = []
-        for batch_id in store.batches.catalog.search(filters):
-            batch = store.batches._getOb(batch_id)
-            count = 1
-            if batch.state in _SLICED:
-                count = batch.slice_count - batch.done_count // SLICE
-            elif batch.state == imports.PRINTING:
-                count = AT_ONCE
-            count = max(min(count, AT_ONCE), 1)
-            tickets += [f"{batch_id}:{number}" for number in range(count)]
-        return tickets
-
-    def ask(self, store: PaymentStore, key: str) -> ImportChecked | None:
-        """Read files that are to be checked: that takes long and writes nothing."""
-        batch = _import_of(store, key)
-        if batch is None or batch.state != imports.CHECKING:
-            return None
-        return check_import(store, batch)
-
-    def do(
-        self, store: PaymentStore, key: str, news: ImportChecked | None, now: datetime
-    ) -> None:
-        """Do the next slice of whatever the import is at."""
-        batch = _import_of(store, key)
-        if batch is None:
-            return
-        if batch.state == imports.CHECKING:
-            if news is not None:
-                keep_import_check(store, batch, news, now)
-            return
-        steps = {
+    @property
+    def steps(self) -> Mapping[str, Step]:
+        return {
             imports.APPLYING: apply_slice,
             imports.PUBLISHING: publish_slice,
             imports.PRINTING: print_import_slice,
             imports.CANCELLING: undo_slice,
         }
-        if batch.state in steps:
-            steps[batch.state](store, batch, now)
 
+    def check(self, store: PaymentStore, batch: Import) -> ImportChecked:
+        return check_import(store, batch)
 
-def keep_import_check(
-    store: PaymentStore, batch: Import, found: ImportChecked, now: datetime
-) -> None:
-    """Keep what a dry run found, for the page and for the import itself. Writes."""
-    batch.trouble = found.trouble
-    batch.entries = keep_blob(found.entries.file)
-    batch.offsets = tuple(found.entries.offsets)
-    batch.findings = keep_blob(found.findings.sorted_file())
-    batch.problem_counts = dict(found.findings.counts)
-    batch.counts = found.counts | {"errors": found.findings.error_count}
-    batch.total_count = found.entries.count
-    batch.amount_cents = found.amount_cents
-    batch.checked_at = now
-    imports.move_import(store, batch, imports.CHECKED, WORKER, now, "checked")
+    def keep_check(
+        self, store: PaymentStore, batch: Import, found: ImportChecked, now: datetime
+    ) -> None:
+        keep_findings(batch, found, now)
+        imports.move_import(store, batch, imports.CHECKED, WORKER, now, "checked")
 
 
 def apply_slice(store: PaymentStore, batch: Import, now: datetime) -> None:
     """Make the drafts of the next slice; when one cannot be made, none stays. Writes."""
     first = batch.done_count
     entries = read_slice(batch, first // SLICE)
-    before = transaction.savepoint(optimistic=True)
-    try:
-        _make_drafts(store, batch, first, entries, now)
-    except PaymentError as error:
-        before.rollback()
-        logger.warning("import %s: %s", batch.id, type(error).__name__)
-        batch.trouble = (getattr(error, "code", "") or "not_possible", None, "")
+    if not make_or_tell(batch, lambda: _make_drafts(store, batch, first, entries, now)):
         imports.move_import(store, batch, imports.CANCELLING, WORKER, now, "stopped")
         return
     batch.done_count = first + len(entries)
@@ -222,7 +171,3 @@ def _draft_of(
         # Another import brought it since the check.
         raise InvoiceRefused("in_other_import", number=entry["n"])
     return invoice
-
-
-def _import_of(store: PaymentStore, key: str) -> Import | None:
-    return store.batches._getOb(key.partition(":")[0], None)

@@ -35,11 +35,21 @@ from plone import api
 About = Request | Transaction | Invoice
 
 
-class Mail:
-    """IDelivery of one mail to one address."""
+class MailDelivery:
+    """What every IDelivery of a mail shares; subclasses write it in ``prepare``."""
 
     # A crash after the server took a mail repeats it, with the same Message-ID.
     repeatable = True
+
+    def send(self, message: smtp.Outgoing) -> None:
+        smtp.dispatch(message)
+
+    def finish(self, store: PaymentStore, entry: Entry, message, now: datetime) -> None:
+        """Nothing follows from most mails."""
+
+
+class Mail(MailDelivery):
+    """IDelivery of one mail to one address."""
 
     def prepare(self, store: PaymentStore, entry: Entry) -> smtp.Outgoing | None:
         kind = entry.payload["mail"]
@@ -49,12 +59,6 @@ class Mail:
         to, language = _reader(store, kind, about, entry.payload)
         letter = letter_about(store, kind, about, known_language(language))
         return envelope(store, entry, letter, to)
-
-    def send(self, message: smtp.Outgoing) -> None:
-        smtp.dispatch(message)
-
-    def finish(self, store, entry, message, now: datetime) -> None:
-        pass
 
 
 class MailToAgents:

@@ -9,6 +9,7 @@ from imio.payment.notifications import facts
 from imio.payment.notifications import kinds
 from imio.payment.notifications import smtp
 from imio.payment.notifications.delivery import envelope
+from imio.payment.notifications.delivery import MailDelivery
 from imio.payment.notifications.message import Letter
 from imio.payment.notifications.message import write_letter
 from imio.payment.notifications.wording import wording_of
@@ -37,10 +38,8 @@ def tell_of_keys(store: PaymentStore, platform_id: str, now: datetime) -> None:
         store.outbox.put(key, KEYS_MAIL, payload, now)
 
 
-class KeysMail:
+class KeysMail(MailDelivery):
     """IDelivery of that mail to one side; no key is anywhere near it."""
-
-    repeatable = True
 
     def prepare(self, store: PaymentStore, entry: Entry) -> smtp.Outgoing:
         handover = _handover(store, entry)
@@ -50,12 +49,6 @@ class KeysMail:
         language = known_language(language or get_settings().default_language)
         letter = _letter(entry.payload["platform"], handover, language)
         return envelope(store, entry, letter, to)
-
-    def send(self, message: smtp.Outgoing) -> None:
-        smtp.dispatch(message)
-
-    def finish(self, store: PaymentStore, entry: Entry, message, now: datetime) -> None:
-        pass
 
 
 def _handover(store: PaymentStore, entry: Entry) -> Handover:

@@ -9,6 +9,7 @@ from imio.payment.domain.errors import Undeliverable
 from imio.payment.notifications import smtp
 from imio.payment.notifications.addresses import checked_address
 from imio.payment.notifications.addresses import recipient_hash
+from imio.payment.notifications.delivery import MailDelivery
 from imio.payment.notifications.delivery import post
 from imio.payment.notifications.delivery import site_sender
 from imio.payment.notifications.message import message_id
@@ -22,14 +23,12 @@ import email.utils
 RAW_MAIL = "raw-mail"
 
 
-class RawMail:
+class RawMail(MailDelivery):
     """IDelivery of a message with its envelope: ``message``, ``mto`` and ``mfrom``.
 
     With several addresses each gets an entry of its own (``of`` names the one that
     holds the message), so that one refused address stops no other.
     """
-
-    repeatable = True
 
     def prepare(self, store: PaymentStore, entry: Entry) -> smtp.Outgoing | None:
         if len(entry.payload["mto"]) > 1:
@@ -45,9 +44,6 @@ class RawMail:
         content = message.as_bytes(policy=compat32.clone(linesep="\r\n"))
         file_proof = sign(store.signing_secret, "mail", entry.key)
         return post(content, sender, to, entry, file_proof)
-
-    def send(self, message: smtp.Outgoing) -> None:
-        smtp.dispatch(message)
 
     def finish(self, store: PaymentStore, entry: Entry, message, now: datetime) -> None:
         if len(entry.payload["mto"]) < 2:

@@ -13,6 +13,7 @@ from imio.payment.notifications import facts
 from imio.payment.notifications import kinds
 from imio.payment.notifications import smtp
 from imio.payment.notifications.delivery import envelope
+from imio.payment.notifications.delivery import MailDelivery
 from imio.payment.notifications.message import Letter
 from imio.payment.notifications.message import write_letter
 from imio.payment.notifications.refund_words import cause_in_words
@@ -81,10 +82,8 @@ def _ask_for(store: PaymentStore, kind: str, refund: Refund, now: datetime) -> N
     store.outbox.put(key, REFUND_MAIL, payload, now)
 
 
-class RefundMail:
+class RefundMail(MailDelivery):
     """IDelivery of one of these mails; no account number is ever in full in it."""
-
-    repeatable = True
 
     def prepare(self, store: PaymentStore, entry: Entry) -> smtp.Outgoing | None:
         kind = entry.payload["mail"]
@@ -94,12 +93,6 @@ class RefundMail:
         to, language = _reader(kind, refund)
         letter = refund_letter(store, kind, refund, known_language(language))
         return envelope(store, entry, letter, to)
-
-    def send(self, message: smtp.Outgoing) -> None:
-        smtp.dispatch(message)
-
-    def finish(self, store: PaymentStore, entry: Entry, message, now: datetime) -> None:
-        pass
 
 
 def refund_letter(

@@ -11,6 +11,7 @@ from imio.payment.notifications import facts
 from imio.payment.notifications import kinds
 from imio.payment.notifications import smtp
 from imio.payment.notifications.delivery import envelope
+from imio.payment.notifications.delivery import MailDelivery
 from imio.payment.notifications.delivery import site_sender
 from imio.payment.notifications.invoices import invoice_values
 from imio.payment.notifications.invoices import is_trial
@@ -56,10 +57,8 @@ def debit_returned(event: DebitReturned) -> None:
         event.store.outbox.put(key, RECOVERY_MAIL, payload, event.now)
 
 
-class ReminderMail:
+class ReminderMail(MailDelivery):
     """IDelivery of one reminder: weighed right before it leaves, its proof kept after."""
-
-    repeatable = True
 
     def prepare(self, store: PaymentStore, entry: Entry) -> smtp.Outgoing | None:
         invoice = store.get_due(entry.payload["invoice"])
@@ -72,9 +71,6 @@ class ReminderMail:
             store, invoice, entry.payload["level"], entry.not_before
         )
         return envelope(store, entry, letter, invoice.email)
-
-    def send(self, message: smtp.Outgoing) -> None:
-        smtp.dispatch(message)
 
     def finish(self, store: PaymentStore, entry: Entry, message, now: datetime) -> None:
         invoice = store.get_due(entry.payload["invoice"])
@@ -89,10 +85,8 @@ class ReminderMail:
         )
 
 
-class RecoveryMail:
+class RecoveryMail(MailDelivery):
     """IDelivery of the other mails: a notice of the treasury, a debit that failed."""
-
-    repeatable = True
 
     def prepare(self, store: PaymentStore, entry: Entry) -> smtp.Outgoing | None:
         invoice = store.get_due(entry.payload["invoice"])
@@ -102,12 +96,6 @@ class RecoveryMail:
             return None
         letter = recovery_letter(store, kind, invoice, reason)
         return envelope(store, entry, letter, invoice.email)
-
-    def send(self, message: smtp.Outgoing) -> None:
-        smtp.dispatch(message)
-
-    def finish(self, store: PaymentStore, entry: Entry, message, now: datetime) -> None:
-        pass
 
 
 def reminder_letter(

@@ -6,6 +6,7 @@ from imio.payment.notifications import smtp
 from imio.payment.notifications.addresses import agent
 from imio.payment.notifications.addresses import recipient_hash
 from imio.payment.notifications.delivery import envelope
+from imio.payment.notifications.delivery import MailDelivery
 from imio.payment.notifications.samples import sample_letter
 from imio.payment.storage.milestones import MAIL_TRIED
 from imio.payment.storage.milestones import reach
@@ -22,10 +23,8 @@ def try_out(store: PaymentStore, user_id: str, language: str, now: datetime) -> 
     return store.outbox.put(key, TRIAL, {"user": user_id, "language": language}, now)
 
 
-class TrialMail:
+class TrialMail(MailDelivery):
     """IDelivery of a trial; the first-steps page then knows that mails leave."""
-
-    repeatable = True
 
     def prepare(self, store: PaymentStore, entry: Entry) -> smtp.Outgoing:
         to, _language = agent(entry.payload["user"])
@@ -33,9 +32,6 @@ class TrialMail:
             kinds.PAYMENT_CONFIRMED, entry.payload["language"], trial=True
         )
         return envelope(store, entry, letter, to)
-
-    def send(self, message: smtp.Outgoing) -> None:
-        smtp.dispatch(message)
 
     def finish(self, store: PaymentStore, entry: Entry, message, now: datetime) -> None:
         reach(store, MAIL_TRIED, now)

@@ -6,10 +6,10 @@ The table is the promise; what is registered and not in it fails.
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests.billing_pages import BillingCase
 from imio.payment.tests.builders_billing import make_invoice
+from imio.payment.tests.matrix import MatrixChecks
+from imio.payment.tests.matrix import registered_names
 from imio.payment.tests.staff import Client
 from imio.payment.tests.staff import ROLES
-from imio.payment.tests.test_browser_staff_matrix import REFUSED
-from imio.payment.tests.test_browser_staff_matrix import registered_names
 
 import transaction
 
@@ -78,8 +78,9 @@ ACTS = (
 )
 
 
-class TestMatrix(BillingCase):
+class TestMatrix(MatrixChecks, BillingCase):
     layer = IMIO_PAYMENT_FUNCTIONAL_TESTING
+    pages, services, service_acts, acts = PAGES, SERVICES, SERVICE_ACTS, ACTS
 
     def setUp(self):
         super().setUp()
@@ -93,15 +94,6 @@ class TestMatrix(BillingCase):
         }
         transaction.commit()
         self.clients = {role: Client(self.commune.url, role) for role in ROLES}
-
-    def answers(self, call):
-        return {role: call(client).status_code for role, client in self.clients.items()}
-
-    def check(self, answers, allowed, status=200):
-        heard = {role for role, got in answers.items() if got == status}
-        self.assertEqual(heard, allowed, answers)
-        others = {got for role, got in answers.items() if role not in allowed}
-        self.assertLessEqual(others, REFUSED, answers)
 
     def test_everything_registered_has_its_row(self):
         paths = [*PAGES, *SERVICES, *ACTS]
@@ -118,32 +110,3 @@ class TestMatrix(BillingCase):
             if name not in ("", "view")
         }
         self.assertEqual(names, listed)
-
-    def test_pages_answer_those_who_may_see_them(self):
-        for path, allowed in PAGES.items():
-            with self.subTest(path):
-                path = path.format(**self.names)
-                self.check(self.answers(lambda one, path=path: one.get(path)), allowed)
-
-    def test_services_answer_those_who_may_call_them(self):
-        for path, allowed in SERVICES.items():
-            with self.subTest(path):
-                path = path.format(**self.names)
-                answers = self.answers(lambda one, path=path: one.get_json(path))
-                self.check(answers, allowed)
-
-    def test_acts_of_services_are_heard_from_those_who_may_do_them(self):
-        for path, (body, allowed, status) in SERVICE_ACTS.items():
-            with self.subTest(path):
-                path = path.format(**self.names)
-                answers = self.answers(
-                    lambda one, path=path, body=body: one.post_json(path, body)
-                )
-                self.check(answers, allowed, status)
-
-    def test_no_act_without_the_token_of_its_page(self):
-        for path in ACTS:
-            with self.subTest(path):
-                path = path.format(**self.names)
-                answers = self.answers(lambda one, path=path: one.post(path, {}))
-                self.assertLessEqual(set(answers.values()), REFUSED, answers)

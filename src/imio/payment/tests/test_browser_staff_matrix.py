@@ -4,17 +4,17 @@ The table is the promise. What is registered and not in the table fails, so that
 nobody adds a page without saying who may see it.
 """
 
-from imio.payment.interfaces import IPaymentLayer
 from imio.payment.refunds.account import give_account
 from imio.payment.refunds.transfers import make_file
 from imio.payment.storage.platforms import get_platform
 from imio.payment.submission.requests import refuse
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests.builders import NOW
+from imio.payment.tests.matrix import MatrixChecks
+from imio.payment.tests.matrix import registered_names
 from imio.payment.tests.staff import Client
 from imio.payment.tests.staff import Commune
 from imio.payment.tests.staff import ROLES
-from zope.component import getGlobalSiteManager
 
 import transaction
 import unittest
@@ -98,27 +98,11 @@ SERVICE_ACTS = {
     "@payment-refund-files": ({}, READERS, 400),
     "@payment-refund-files/{b}/dropped": ({}, OF_A, 400),
 }
-# 204 is the empty answer to "is the desk for me?"
-REFUSED = {204, 302, 401, 403, 404}
 
 
-def registered_names(faces=FACES):
-    """Return the names of all pages and services of some folders."""
-    found = set()
-    for registration in getGlobalSiteManager().registeredAdapters():
-        factory = registration.factory
-        if IPaymentLayer not in registration.required:
-            continue
-        # The first class of ours: what it inherits from may live in another folder.
-        modules = (cls.__module__ for cls in getattr(factory, "__mro__", ()))
-        own = (module for module in modules if module.startswith("imio.payment."))
-        if next(own, "").startswith(faces):
-            found.add(registration.name)
-    return found
-
-
-class TestMatrix(unittest.TestCase):
+class TestMatrix(MatrixChecks, unittest.TestCase):
     layer = IMIO_PAYMENT_FUNCTIONAL_TESTING
+    pages, services, service_acts, acts = PAGES, SERVICES, SERVICE_ACTS, ACTS
 
     def setUp(self):
         self.commune = Commune(self.layer["portal"])
@@ -144,41 +128,13 @@ class TestMatrix(unittest.TestCase):
         transaction.commit()
         return batch
 
-    def answers(self, call):
-        """Return the status that each role gets."""
-        return {role: call(client).status_code for role, client in self.clients.items()}
-
-    def check(self, answers, allowed, status=200):
-        heard = {role for role, got in answers.items() if got == status}
-        self.assertEqual(heard, allowed, answers)
-        others = {got for role, got in answers.items() if role not in allowed}
-        self.assertLessEqual(others, REFUSED, answers)
-
     def test_everything_registered_has_its_row(self):
         listed = {path.partition("/")[0].lstrip("@") for path in (*PAGES, *ACTS)}
         services = {path.partition("/")[0] for path in SERVICES}
-        names = {name.rpartition("_")[2].lstrip("@") for name in registered_names()}
+        names = {
+            name.rpartition("_")[2].lstrip("@") for name in registered_names(FACES)
+        }
         self.assertEqual(names, listed | {name.lstrip("@") for name in services})
-
-    def test_pages_answer_those_who_may_see_them(self):
-        for path, allowed in PAGES.items():
-            with self.subTest(path):
-                path = path.format(**self.names)
-                self.check(self.answers(lambda one, path=path: one.get(path)), allowed)
-
-    def test_services_answer_those_who_may_call_them(self):
-        for path, allowed in SERVICES.items():
-            with self.subTest(path):
-                path = path.format(**self.names)
-                answers = self.answers(lambda one, path=path: one.get_json(path))
-                self.check(answers, allowed)
-
-    def test_no_act_without_the_token_of_its_page(self):
-        for path in ACTS:
-            with self.subTest(path):
-                path = path.format(**self.names)
-                answers = self.answers(lambda one, path=path: one.post(path))
-                self.assertLessEqual(set(answers.values()), REFUSED, answers)
 
     def test_a_body_that_is_no_json_object_is_refused_and_breaks_nothing(self):
         manager = self.clients["manager"]
@@ -193,12 +149,3 @@ class TestMatrix(unittest.TestCase):
                 with self.subTest(f"{path} {body[:4]}"):
                     answer = manager.post(path, body, headers=headers)
                     self.assertEqual(answer.status_code, 400)
-
-    def test_acts_of_services_are_heard_from_those_who_may_do_them(self):
-        for path, (body, allowed, status) in SERVICE_ACTS.items():
-            with self.subTest(path):
-                path = path.format(**self.names)
-                answers = self.answers(
-                    lambda one, path=path, body=body: one.post_json(path, body)
-                )
-                self.check(answers, allowed, status)

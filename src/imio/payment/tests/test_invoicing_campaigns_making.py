@@ -22,7 +22,8 @@ import zipfile
 
 class TestMaking(CampaignCase):
     def test_drafts_numbers_and_order_follow_the_list(self):
-        with mock.patch.object(campaigns_job, "SLICE", 2), self.small_slices():
+        small = mock.patch("imio.payment.invoicing.lists_work.SLICE", 2)
+        with small, mock.patch.object(campaigns_job, "SLICE", 2), self.small_slices():
             campaign = self.make(*[meal_line(number) for number in range(1, 8)])
             self.assertEqual(campaign.state, campaigns.DRAFTED)
             self.finalise(campaign)

@@ -68,7 +68,7 @@ class TestAllOrNothing(ImportCase):
         return batch
 
     def small(self):
-        for name in ("lists_entries", "imports_job"):
+        for name in ("lists_entries", "lists_work", "imports_job"):
             patch = mock.patch(f"imio.payment.invoicing.{name}.SLICE", 2)
             patch.start()
             self.addCleanup(patch.stop)

@@ -27,7 +27,7 @@ class TestRestart(CampaignCase):
 
     def setUp(self):
         super().setUp()
-        for name in ("lists_entries", "campaigns_job"):
+        for name in ("lists_entries", "lists_work", "campaigns_job"):
             patch = mock.patch(f"imio.payment.invoicing.{name}.SLICE", 2)
             patch.start()
             self.addCleanup(patch.stop)

@@ -4,6 +4,7 @@ from imio.payment import access
 from imio.payment.api.staff.service import iso
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
+from imio.payment.clock import utc_now
 from imio.payment.content.batch import ListBatch
 from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.domain.errors import ForbiddenTransition
@@ -17,6 +18,7 @@ from imio.payment.reporting.filters import read_filters
 from imio.payment.reporting.listing import read_page
 from imio.payment.storage.store import get_store
 from imio.payment.tables.reading import MAX_BYTES
+from plone import api
 from typing import Any
 from zExceptions import BadRequest
 from zExceptions import NotFound
@@ -139,6 +141,15 @@ class BatchesPost(StaffPost):
 
     def create(self) -> ListBatch:
         raise NotImplementedError
+
+    def do(self, batch: ListBatch, act, *more) -> ListBatch:
+        """Call a function of the feature below, in the name of the caller, now."""
+        act(get_store(), batch, *more, self.actor, utc_now())
+        return batch
+
+    @property
+    def actor(self) -> str:
+        return api.user.get_current().getId()
 
     def _guarded(self, act, *arguments):
         try:

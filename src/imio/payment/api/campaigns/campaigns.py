@@ -7,7 +7,6 @@ from imio.payment.clock import utc_now
 from imio.payment.content.batch import Campaign
 from imio.payment.invoicing import campaigns
 from imio.payment.storage.store import get_store
-from plone import api
 from zExceptions import BadRequest
 
 
@@ -38,7 +37,7 @@ class PaymentCampaignsPost(BatchesPost):
             self.text("title", required=True),
             file_name,
             content,
-            self._actor,
+            self.actor,
             utc_now(),
             since=self._day("since"),
             until=self._day("until"),
@@ -50,27 +49,19 @@ class PaymentCampaignsPost(BatchesPost):
 
     def set_columns(self, campaign: Campaign) -> Campaign:
         mapping = self.columns() or campaign.mapping
-        return self._do(campaign, campaigns.set_columns, mapping)
+        return self.do(campaign, campaigns.set_columns, mapping)
 
     def make_drafts(self, campaign: Campaign) -> Campaign:
-        return self._do(campaign, campaigns.make_drafts)
+        return self.do(campaign, campaigns.make_drafts)
 
     def finalise(self, campaign: Campaign) -> Campaign:
-        return self._do(campaign, campaigns.finalise_campaign)
+        return self.do(campaign, campaigns.finalise_campaign)
 
     def cancel(self, campaign: Campaign) -> Campaign:
-        return self._do(campaign, campaigns.cancel_campaign)
+        return self.do(campaign, campaigns.cancel_campaign)
 
     def ask_for_print(self, campaign: Campaign) -> Campaign:
-        return self._do(campaign, campaigns.ask_for_print)
-
-    def _do(self, campaign: Campaign, act, *more) -> Campaign:
-        act(get_store(), campaign, *more, self._actor, utc_now())
-        return campaign
-
-    @property
-    def _actor(self) -> str:
-        return api.user.get_current().getId()
+        return self.do(campaign, campaigns.ask_for_print)
 
     def _day(self, name: str) -> date | None:
         text = self.text(name)

@@ -7,7 +7,6 @@ from imio.payment.content.batch import Import
 from imio.payment.invoicing import imports
 from imio.payment.storage.store import get_store
 from io import BytesIO
-from plone import api
 
 
 class PaymentImportsGet(BatchesGet):
@@ -37,7 +36,7 @@ class PaymentImportsPost(BatchesPost):
             self.text("title", required=True),
             file_name,
             content,
-            self._actor,
+            self.actor,
             utc_now(),
             archive=BytesIO(archive) if archive is not None else None,
             archive_name=archive_name,
@@ -49,21 +48,13 @@ class PaymentImportsPost(BatchesPost):
 
     def set_columns(self, batch: Import) -> Import:
         mapping = self.columns() or batch.mapping
-        return self._do(batch, imports.confirm_columns, mapping)
+        return self.do(batch, imports.confirm_columns, mapping)
 
     def apply(self, batch: Import) -> Import:
-        return self._do(batch, imports.apply_import)
+        return self.do(batch, imports.apply_import)
 
     def cancel(self, batch: Import) -> Import:
-        return self._do(batch, imports.cancel_import)
+        return self.do(batch, imports.cancel_import)
 
     def ask_for_print(self, batch: Import) -> Import:
-        return self._do(batch, imports.ask_import_print)
-
-    def _do(self, batch: Import, act, *more) -> Import:
-        act(get_store(), batch, *more, self._actor, utc_now())
-        return batch
-
-    @property
-    def _actor(self) -> str:
-        return api.user.get_current().getId()
+        return self.do(batch, imports.ask_import_print)

@@ -5,10 +5,9 @@ from functools import cached_property
 from imio.payment import _
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.recovery import words
+from imio.payment.browser.recovery.tab import ChoiceTab
 from imio.payment.browser.recovery.tab import MAX_SHOWN
-from imio.payment.browser.recovery.tab import Tab
 from imio.payment.browser.staff.page import form_text
-from imio.payment.content.invoice import Invoice
 from imio.payment.content.recovery_batches import DEBIT_BATCH
 from imio.payment.content.recovery_batches import DebitRow
 from imio.payment.recovery import debits
@@ -21,7 +20,7 @@ from zExceptions import NotFound
 MAX_REPORT = 5_000_000
 
 
-class DebitsTab(Tab):
+class DebitsTab(ChoiceTab):
     """@@payment-recovery/debits[/preview, /make, /returns, /<batch>[/file, /<act>]]"""
 
     tab = "debits"
@@ -37,7 +36,6 @@ class DebitsTab(Tab):
         "dropped": "dropped",
         "returned": "returned",
     }
-    picked: list[Invoice] = []
     noted: list[returned.Noted] = []
 
     def show(self, *path: str):
@@ -85,18 +83,9 @@ class DebitsTab(Tab):
     def rows(self) -> list[dict]:
         return self.list_batches(DEBIT_BATCH, words.DEBIT_STATES)
 
-    def preview(self):
-        """Show what a file would collect; nothing is written."""
-        self._pick()
-        if not self.picked:
-            self.tell(words.NOTHING_CHOSEN, "warning")
-            return self.go(self.url())
-        protect(self.request.response)
-        return self.confirm()
-
     def make(self):
         """Make the file."""
-        self._pick()
+        self.pick()
         ids = [one.id for one in self.picked]
         args = (self.store, self.regie_uid, ids, self.on, self.user_id(), self.now)
         batch = self.attempt(_MADE, debits.make_collection, *args)
@@ -149,13 +138,6 @@ class DebitsTab(Tab):
         args = (self.store, batch, name, reason, retried, self.user_id(), self.now)
         self.attempt(_RETURNED, returned.mark_returned, *args)
         return self.go(self.url(batch_id))
-
-    def _pick(self) -> None:
-        self.regie_uid = form_text(self.request, "regie", 40)
-        self.picked = self.chosen(self.regie_uid)
-
-    def picked_rows(self) -> list[dict]:
-        return [self.row(one) for one in self.picked]
 
     def button(self) -> str:
         message = _(

@@ -192,3 +192,29 @@ class Tab(FormPage):
 
     def total(self, invoices: Sequence[Invoice]) -> str:
         return self.amount(sum(one.balance_cents for one in invoices))
+
+
+class ChoiceTab(Tab):
+    """A tab where invoices of one régie are ticked, looked at, then made into a batch."""
+
+    # the page on which the choice is looked at
+    confirm: ViewPageTemplateFile
+    regie_uid = ""
+    picked: list[Invoice] = []
+
+    def pick(self) -> None:
+        """Read the choice that the form holds."""
+        self.regie_uid = form_text(self.request, "regie", 40)
+        self.picked = self.chosen(self.regie_uid)
+
+    def preview(self):
+        """Show what would be done with the choice; nothing is written."""
+        self.pick()
+        if not self.picked:
+            self.tell(words.NOTHING_CHOSEN, "warning")
+            return self.go(self.url())
+        protect(self.request.response)
+        return self.confirm()
+
+    def picked_rows(self) -> list[dict]:
+        return [self.row(one) for one in self.picked]

@@ -2,11 +2,9 @@
 
 from functools import cached_property
 from imio.payment import _
-from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.recovery import words
+from imio.payment.browser.recovery.tab import ChoiceTab
 from imio.payment.browser.recovery.tab import MAX_SHOWN
-from imio.payment.browser.recovery.tab import Tab
-from imio.payment.browser.staff.page import form_text
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.recovery_batches import TREASURY_BATCH
 from imio.payment.domain import states
@@ -16,7 +14,7 @@ from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from zExceptions import NotFound
 
 
-class TreasuryTab(Tab):
+class TreasuryTab(ChoiceTab):
     """@@payment-recovery/treasury[/preview, /hand-over, /<batch>[/file]]"""
 
     tab = "treasury"
@@ -25,7 +23,6 @@ class TreasuryTab(Tab):
     confirm = ViewPageTemplateFile("templates/treasury_confirm.pt")
     one = ViewPageTemplateFile("templates/treasury_batch.pt")
     acts = {"preview": "preview", "hand-over": "hand_over"}
-    picked: list[Invoice] = []
 
     def show(self, *path: str):
         if not path:
@@ -71,29 +68,13 @@ class TreasuryTab(Tab):
     def rows(self) -> list[dict]:
         return self.list_batches(TREASURY_BATCH, words.TREASURY_STATES)
 
-    def preview(self):
-        """Show what would be handed over; nothing is written."""
-        self._pick()
-        if not self.picked:
-            self.tell(words.NOTHING_CHOSEN, "warning")
-            return self.go(self.url())
-        protect(self.request.response)
-        return self.confirm()
-
     def hand_over(self):
         """Hand the chosen invoices over."""
-        self._pick()
+        self.pick()
         ids = [one.id for one in self.picked]
         args = (self.store, self.regie_uid, ids, self.user_id(), self.now)
         batch = self.attempt(_DONE, treasury.hand_over, *args)
         return self.go(self.url(batch.id) if batch is not None else self.url())
-
-    def _pick(self) -> None:
-        self.regie_uid = form_text(self.request, "regie", 40)
-        self.picked = self.chosen(self.regie_uid)
-
-    def picked_rows(self) -> list[dict]:
-        return [self.row(one) for one in self.picked]
 
     def button(self) -> str:
         message = _(
