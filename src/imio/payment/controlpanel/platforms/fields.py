@@ -10,11 +10,11 @@ from imio.payment.controlpanel.form_values import read_text
 from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.controlpanel.platforms.entered import is_iban
 from imio.payment.domain import psp
+from imio.payment.domain.iban import format_iban
 from imio.payment.providers.base import SIMULATOR_SETTING
 from imio.payment.providers.interfaces import IProvider
 from imio.payment.storage.secrets import PREVIOUS
 from imio.payment.storage.secrets import secret_state
-from stdnum import iban as iban_numbers
 from typing import Any
 from zope.i18nmessageid import Message
 
@@ -82,7 +82,7 @@ def read_entered(form: Mapping, provider: IProvider) -> Entered:
 
 def written_iban(number: str) -> str:
     """Write an IBAN in groups of four; what is none stays as typed."""
-    return iban_numbers.format(number) if is_iban(number) else number
+    return format_iban(number) if is_iban(number) else number
 
 
 def general_inputs(entered: Entered, errors: Mapping[str, Message]) -> list[Input]:
