@@ -25,7 +25,9 @@ _MAX_RECORD = MAX_COLUMNS * (MAX_CELL + 4)
 _CHUNK = 256 * 1024
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+# Latin letters with accents, typographic quotes and the euro sign, as UTF-8 writes
+# them. The older alphabet writes the same bytes only as nonsense ("Ã©", "â€™").
+_EUROPEAN_IN_UTF8 = re.compile(rb"[\xc2-\xc9][\x80-\xbf]|\xe2[\x80\x82][\x80-\xbf]")
 
 
 def open_delimited(content: bytes) -> Source:
@@ -108,7 +110,7 @@ def _find_encoding(content: bytes) -> str:
         if at is None:
             return encoding
         # Good UTF-8 before the fault: taking it for the old alphabet would spoil names.
-        if encoding == "utf-8" and _NOT_ASCII.search(content, 0, at):
+        if encoding == "utf-8" and _EUROPEAN_IN_UTF8.search(content, 0, at):
             break
     raise UnreadableTable("wrong_encoding", content.count(b"\n", 0, at) + 1)
 

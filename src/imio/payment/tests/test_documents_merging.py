@@ -29,7 +29,7 @@ class TestMerging(unittest.TestCase):
     def test_outlines_of_strangers_stay_behind(self):
         writer = PdfWriter()
         writer.add_blank_page(100, 200)
-        writer.add_outline_item("theirs", 0)
+        writer.add_outline_item(title="theirs", page_number=0)
         file = BytesIO()
         writer.write(file)
         self.assertNotIn(b"theirs", merge([file.getvalue()]))

@@ -58,6 +58,12 @@ class TestCsv(TablesCase):
         self.assertEqual(tuple(HEADING), columns)
         self.assertEqual(rows, cells)
 
+    def test_letters_that_look_like_utf8_by_chance_leave_the_older_alphabet(self):
+        # These pairs are one N'Ko digit and one Chinese sign, were they UTF-8.
+        for cell in ("ß€", "éœ€", "Caß€l"):
+            content = f"Nom;Rue\n{cell};é\n".encode("cp1252")
+            self.assertEqual([(cell, "é")], self.read(content)[1])
+
     def test_a_comma_in_a_heading_does_not_cut_it(self):
         content = "Nom, prénom, surnom;Montant\nA;1,5\nB;2,5\n".encode()
         self.assertEqual(("Nom, prénom, surnom", "Montant"), self.read(content)[0])
