@@ -12,6 +12,8 @@ from imio.payment.domain.errors import InvalidTransfer
 from imio.payment.domain.iban import check_bic
 from imio.payment.domain.iban import check_iban
 from imio.payment.domain.iban import needs_bic
+from imio.payment.domain.postal import LENGTHS
+from imio.payment.domain.postal import PostalAddress
 
 
 # What one SEPA order can carry: 999 999 999.99 euro.
@@ -72,6 +74,15 @@ class Findings:
         if not any(character.isalnum() for character in name):
             self.note(field, "unreadable" if text else "missing")
         return name
+
+    def read_part(
+        self, address: PostalAddress, name: str, is_needed: bool = False
+    ) -> str:
+        """Return a part of an address in the letters of banks, cut to what they carry."""
+        text = clean_text(getattr(address, name), LENGTHS[name])
+        if is_needed and not any(character.isalnum() for character in text):
+            self.note(f"address.{name}", "missing")
+        return text
 
     def read_account(self, prefix: str, iban: str, bic: str) -> tuple[str, str]:
         """Return an IBAN and its BIC, which may be empty where the IBAN is enough."""

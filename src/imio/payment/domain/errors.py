@@ -188,6 +188,14 @@ class InvalidName(PaymentError):
     """A name has no letter that a bank could print: ask for it again."""
 
 
+class InvalidAddress(PaymentError):
+    """A postal address cannot be given to a bank; ``parts`` names what must be mended."""
+
+    def __init__(self, *parts: str) -> None:
+        super().__init__(", ".join(parts))
+        self.parts = parts
+
+
 class InvalidTransfer(PaymentError):
     """Orders cannot be given to the bank as they are; no file was made.
 

@@ -11,6 +11,7 @@ from imio.payment.banking.direct_debit import Debit
 from imio.payment.banking.direct_debit import DebitFile
 from imio.payment.banking.direct_debit import SCHEMAS as DEBIT_SCHEMAS
 from imio.payment.banking.direct_debit import SEQUENCES
+from imio.payment.domain.postal import PostalAddress
 from lxml import etree
 
 import string
@@ -99,6 +100,20 @@ def make_debit_file(*debits, **changes):
     return DebitFile(**values | changes)
 
 
+# None for most: banks want the address of few payees.
+addresses = strategies.one_of(
+    strategies.none(),
+    strategies.builds(
+        PostalAddress,
+        street=names,
+        town=names,
+        country=strategies.sampled_from(("BE", "CH", "GB")),
+        number=strategies.text(max_size=30),
+        postcode=strategies.text(max_size=30),
+    ),
+)
+
+
 @strategies.composite
 def transfer_files(draw):
     """Any file of transfers that a bank must take."""
@@ -107,7 +122,13 @@ def transfer_files(draw):
     for identifier in draw(ids):
         iban, bic = draw(accounts)
         transfer = Transfer(
-            identifier, draw(names), iban, draw(amounts), draw(texts), bic
+            identifier,
+            draw(names),
+            iban,
+            draw(amounts),
+            draw(texts),
+            bic,
+            draw(addresses),
         )
         transfers.append(transfer)
     return make_transfer_file(

@@ -8,12 +8,14 @@ from imio.payment.banking.credit_transfer import build_credit_transfers
 from imio.payment.banking.credit_transfer import SCHEMAS
 from imio.payment.banking.iso_message import Message
 from imio.payment.domain.errors import InvalidTransfer
+from imio.payment.domain.postal import PostalAddress
 from imio.payment.tests.bank_orders import IBAN
 from imio.payment.tests.bank_orders import make_transfer
 from imio.payment.tests.bank_orders import make_transfer_file
 from imio.payment.tests.bank_orders import OGM
 from imio.payment.tests.bank_orders import ReadBack
 from imio.payment.tests.bank_orders import transfer_files
+from lxml import etree
 
 import dataclasses
 import time
@@ -102,6 +104,32 @@ class TestCreditTransfers(unittest.TestCase):
     def test_no_communication_leaves_no_empty_element(self):
         read = ReadBack(build(make_transfer(communication=" \u200b ")))
         self.assertEqual(read.find("RmtInf"), [])
+
+    def test_an_address_is_written_part_by_part_in_each_version(self):
+        address = PostalAddress("Rue de l'Église", "Genève", "CH", "12 b", "1204")
+        for schema in SCHEMAS:
+            with self.subTest(schema):
+                transfer = make_transfer(
+                    iban="CH9300762011623852957", bic="POFICHBE", address=address
+                )
+                read = ReadBack(build(transfer, make_transfer(2), schema=schema))
+                (found,) = read.find("PstlAdr")
+                self.assertEqual(
+                    [(etree.QName(part).localname, part.text) for part in found],
+                    [
+                        ("StrtNm", "Rue de l'Eglise"),
+                        ("BldgNb", "12 b"),
+                        ("PstCd", "1204"),
+                        ("TwnNm", "Geneve"),
+                        ("Ctry", "CH"),
+                    ],
+                )
+                self.assertEqual(etree.QName(found.getparent()).localname, "Cdtr")
+
+    def test_an_address_without_a_town_that_banks_can_read_is_named(self):
+        address = PostalAddress("Rue", "\U0001f600", "CH")
+        faulty = make_transfer(address=address)
+        self.assertProblem(0, "address.town", "missing", faulty)
 
     def test_each_fault_of_an_order_is_named(self):
         for field, code, changes in (
