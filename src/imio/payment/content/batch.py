@@ -120,7 +120,8 @@ class Campaign(ListBatch):
     """The invoices of a period for many payers, from a list of quantities.
 
     ``charges`` are the prices of the day of the check, by item: what was checked is what
-    is charged.
+    is charged. The ``draft_…`` figures are those of the drafts that still wait, kept with
+    every correction: nobody waits for twenty thousand drafts to be read.
     """
 
     kind = "campaign"
@@ -129,6 +130,9 @@ class Campaign(ListBatch):
     due_on: date | None = None
     object_title = ""
     charges: Mapping[str, object]
+    draft_count = 0
+    draft_cents = 0
+    draft_mails = 0
 
     def __init__(self, id: str) -> None:
         super().__init__(id)

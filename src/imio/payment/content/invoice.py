@@ -112,6 +112,8 @@ class Invoice(Due, Item):
     reminder_pause = None
     # the invoice of whose reminder it asks the costs
     costs_of = ""
+    # of a draft: whether its payer wants a mail, as its campaign counts it
+    goes_by_mail = False
     # set when its PDF came with an import
     is_imported = False
 

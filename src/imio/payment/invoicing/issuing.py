@@ -19,6 +19,7 @@ from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import PaymentError
 from imio.payment.invoicing.events import InvoiceToMail
 from imio.payment.invoicing.sheet import sheet_of
+from imio.payment.invoicing.tally import wants_mail
 from imio.payment.storage.store import PaymentStore
 from plone.namedfile.file import NamedBlobFile
 from zope.event import notify
@@ -92,7 +93,7 @@ def keep_document(invoice: Invoice, pdf: bytes) -> None:
 def dispatch(store: PaymentStore, invoice: Invoice, now: datetime) -> None:
     """Let an issued invoice leave: by mail to who wants no paper, else to print. Writes."""
     payer = store.payers._getOb(invoice.payer_id, None)
-    by_mail = payer is not None and payer.paperless and invoice.email
+    by_mail = wants_mail(payer, invoice)
     invoice.dispatch = MAILED if by_mail else TO_PRINT
     store.invoices.reindex(invoice)
     if by_mail:

@@ -21,6 +21,9 @@ from imio.payment.invoicing.places import type_at
 from imio.payment.invoicing.places import uid_of
 from imio.payment.invoicing.prices import minimum_of
 from imio.payment.invoicing.queue import enqueue
+from imio.payment.invoicing.tally import count_in
+from imio.payment.invoicing.tally import count_out
+from imio.payment.invoicing.tally import recounted
 from imio.payment.storage.store import PaymentStore
 from typing import Any
 
@@ -64,12 +67,14 @@ def make_draft(
     invoice.external_number = external_number
     invoice.object_title = object_title or _title_of(invoice_type, payer.language)
     invoice.beneficiary = beneficiary
-    _set_due_day(invoice, due_on, now)
+    _check_due_day(invoice, due_on, now)
+    invoice.due_on = due_on
     _set_payer(invoice, payer, request)
     invoice.costs_of = costs_of
     has_minimum = not (external_number or costs_of)
     _set_charges(invoice, charges, minimum_of(invoice_type) if has_minimum else 0)
     invoice.note(now, actor, "", states.DRAFT, "made")
+    count_in(store, invoice)
     return store.invoices.add(invoice)
 
 
@@ -85,25 +90,22 @@ def correct_draft(
     object_title: str | None = None,
     beneficiary: str | None = None,
 ) -> None:
-    """Change what a draft says; what is None stays. Writes.
+    """Change what a draft says, all of it or nothing; what is None stays. Writes.
 
     Raises ForbiddenTransition once its number was asked for, InvoiceRefused and
     InvalidAmount as make_draft does.
     """
     _demand_draft(invoice)
-    if charges is not None:
-        invoice_type = type_at(invoice.type_uid)
-        has_minimum = invoice_type is not None and not invoice.external_number
-        minimum_cents = minimum_of(invoice_type) if has_minimum else 0
-        _set_charges(invoice, charges, minimum_cents)
-    if due_on is not None:
-        _set_due_day(invoice, due_on, now)
-    if payer is not None:
-        _set_payer(invoice, payer, None)
-    if object_title is not None:
-        invoice.object_title = object_title
-    if beneficiary is not None:
-        invoice.beneficiary = beneficiary
+    _check_due_day(invoice, due_on, now)
+    with recounted(store, invoice):
+        if charges is not None:
+            invoice_type = type_at(invoice.type_uid)
+            has_minimum = invoice_type is not None and not invoice.external_number
+            minimum_cents = minimum_of(invoice_type) if has_minimum else 0
+            _set_charges(invoice, charges, minimum_cents)
+        if payer is not None:
+            _set_payer(invoice, payer, None)
+        _set_words(invoice, object_title, beneficiary, due_on)
     invoice.note(now, actor, states.DRAFT, states.DRAFT, "corrected")
     store.invoices.reindex(invoice)
 
@@ -111,6 +113,7 @@ def correct_draft(
 def delete_draft(store: PaymentStore, invoice: Invoice) -> None:
     """Forget a draft: nobody had to pay it. Writes. Raises ForbiddenTransition."""
     _demand_draft(invoice)
+    count_out(store, invoice)
     store.invoices.remove(invoice)
 
 
@@ -131,6 +134,7 @@ def finalise(
     _demand_draft(invoice)
     if not invoice.amount_cents:
         raise InvoiceRefused("nothing_charged")
+    count_out(store, invoice)
     invoice.move_to(states.TO_NUMBER, now, actor, "finalised")
     enqueue(store, invoice, now, position)
     store.invoices.reindex(invoice)
@@ -185,11 +189,24 @@ def _set_payer(invoice: Invoice, payer: Payer, request: Request | None) -> None:
     invoice.owner = payer.owner or (request.owner if request is not None else "")
 
 
-def _set_due_day(invoice: Invoice, due_on: date | None, now: datetime) -> None:
+def _set_words(
+    invoice: Invoice,
+    object_title: str | None,
+    beneficiary: str | None,
+    due_on: date | None,
+) -> None:
+    if object_title is not None:
+        invoice.object_title = object_title
+    if beneficiary is not None:
+        invoice.beneficiary = beneficiary
+    if due_on is not None:
+        invoice.due_on = due_on
+
+
+def _check_due_day(invoice: Invoice, due_on: date | None, now: datetime) -> None:
     # An imported one may be due already: reminders then begin at once.
     if due_on is not None and not invoice.external_number and due_on < local_day(now):
         raise InvoiceRefused("bad_term")
-    invoice.due_on = due_on
 
 
 def _title_of(invoice_type: InvoiceType, language: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from imio.payment.content.payer import Payer
 from imio.payment.content.request import Request
+from imio.payment.invoicing.tally import recount_payer
 from imio.payment.storage.store import PaymentStore
 
 import secrets
@@ -65,8 +66,11 @@ def update_payer(
     store: PaymentStore, payer: Payer, values: Mapping[str, object]
 ) -> None:
     """Write what changed of a payer; invoices already issued keep what they say. Writes."""
+    was_paperless = payer.paperless
     if _write(payer, values):
         store.payers.reindex(payer)
+    if payer.paperless != was_paperless:
+        recount_payer(store, payer)
 
 
 def payer_of_request(store: PaymentStore, request: Request, now: datetime) -> Payer:

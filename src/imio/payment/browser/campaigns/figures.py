@@ -1,6 +1,6 @@
 """What a batch comes to: counts and sums, before and after it was confirmed."""
 
-from functools import cached_property
+from collections.abc import Iterator
 from imio.payment import _
 from imio.payment.clock import utc_now
 from imio.payment.content.invoice import DRAW_FAILED
@@ -13,6 +13,7 @@ from imio.payment.formatting import local_day
 from imio.payment.invoicing.lists_print import count_flag
 from imio.payment.invoicing.numbering import last_number
 from imio.payment.storage.store import PaymentStore
+from itertools import islice
 
 
 # Drafts on the page; the list of invoices has them all.
@@ -52,37 +53,19 @@ class Figures:
 
     def to_confirm(self) -> list[tuple[str, str]]:
         """Return what will be issued: count, sum, first and last number, ways out."""
-        say, drafts = self.page.say, self._drafts
-        found = [(_("figure_invoices", default="Invoices to make"), drafts["count"])]
-        total = self.page.amount(drafts["cents"])
+        say, count = self.page.say, self.batch.draft_count
+        mails = self.batch.draft_mails
+        found = [(_("figure_invoices", default="Invoices to make"), count)]
+        total = self.page.amount(self.batch.draft_cents)
         found.append((_("label_total", default="Total"), total))
-        first, last = self._numbers(drafts["count"])
+        first, last = self._numbers(count)
         found += [
             (_("figure_first_number", default="First number (expected)"), first),
             (_("figure_last_number", default="Last number (expected)"), last),
-            (_("figure_mails", default="By mail"), drafts["mails"]),
-            (_("figure_papers", default="On paper"), drafts["papers"]),
+            (_("figure_mails", default="By mail"), mails),
+            (_("figure_papers", default="On paper"), count - mails),
         ]
         return [(say(title), str(value)) for title, value in found]
-
-    @cached_property
-    def _drafts(self) -> dict:
-        """Sum up the drafts as they are now, letting go of each."""
-        found = {"count": 0, "cents": 0, "mails": 0, "papers": 0, "first": []}
-        for invoice_id in self.batch.results.values():
-            invoice = self.store.invoices._getOb(invoice_id, None)
-            if invoice is None or invoice.state != states.DRAFT:
-                continue
-            payer = self.store.payers._getOb(invoice.payer_id, None)
-            by_mail = payer is not None and payer.paperless and invoice.email
-            found["count"] += 1
-            found["cents"] += invoice.amount_cents
-            found["mails" if by_mail else "papers"] += 1
-            if len(found["first"]) < MAX_DRAFTS:
-                found["first"].append(self._row(invoice))
-            else:
-                invoice._p_deactivate()
-        return found
 
     def _numbers(self, count: int) -> tuple[str, str]:
         invoice_type = self.page.invoice_type
@@ -96,12 +79,18 @@ class Figures:
         )
 
     def drafts(self) -> list[dict]:
-        """Return the first drafts, as the table writes them."""
-        return self._drafts["first"]
+        """Return the first drafts, as the table writes them; no other is read."""
+        return [self._row(one) for one in islice(self._drafts(), MAX_DRAFTS)]
+
+    def _drafts(self) -> Iterator[Invoice]:
+        for invoice_id in self.batch.results.values():
+            invoice = self.store.invoices._getOb(invoice_id, None)
+            if invoice is not None and invoice.state == states.DRAFT:
+                yield invoice
 
     @property
     def has_more_drafts(self) -> bool:
-        return self._drafts["count"] > MAX_DRAFTS
+        return self.batch.draft_count > MAX_DRAFTS
 
     def _row(self, invoice: Invoice) -> dict:
         return {
