@@ -17,6 +17,7 @@ MANAGE_RECOVERY = "imio.payment: Manage recovery"
 VIEW_REFUNDS = "imio.payment: View refunds"
 MANAGE_REFUNDS = "imio.payment: Manage refunds"
 APPROVE_REFUNDS = "imio.payment: Approve refunds"
+MANAGE_STATEMENTS = "imio.payment: Manage bank statements"
 
 
 def allowed_uids(permission: str, *portal_types: str) -> tuple[str, ...] | None:

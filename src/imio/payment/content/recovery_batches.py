@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from imio.payment.content.batch import Batch
+from imio.payment.storage.catalog import words_of
 
 
 LETTERS = "letters"
@@ -36,8 +37,8 @@ class TreasuryBatch(Batch):
 class DebitRow:
     """One collection of a file: of which invoice, how much, under which mandate.
 
-    ``returned_at`` is set when the bank did not make it, or took it back; ``reason``
-    is then the code of the bank.
+    ``collected_at`` is set when its money was booked. ``returned_at`` is set when the
+    bank did not make it, or took it back; ``reason`` is then the code of the bank.
     """
 
     end_to_end_id: str
@@ -46,6 +47,7 @@ class DebitRow:
     mandate_reference: str
     returned_at: datetime | None = None
     reason: str = ""
+    collected_at: datetime | None = None
 
 
 class DebitBatch(Batch):
@@ -65,3 +67,9 @@ class DebitBatch(Batch):
     @property
     def returned_cents(self) -> int:
         return sum(row.amount_cents for row in self.rows if row.returned_at)
+
+    def index_values(self) -> dict[str, tuple[str, ...]]:
+        # A statement names single collections, also long after the file was made.
+        found = super().index_values()
+        words = words_of(*(row.end_to_end_id for row in self.rows))
+        return found | {"words": (*found["words"], *words)}

@@ -7,6 +7,7 @@ says so: then the money is booked on the account of the platform.
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
@@ -131,15 +132,45 @@ def mark_collected(
     _end(store, batch, COLLECTED, actor, now, reference or "by hand")
     batch.collected_at = now
     batch.reference = reference
-    account = transfer_account(batch.platform_id)
     for row in batch.rows:
-        if row.returned_at is None:
-            invoice = store.invoices._getOb(row.invoice_id)
-            key = f"debit:{row.end_to_end_id}"
-            origin = Origin(actor, now, batch.id, event_key=key)
-            store.debits.pop(row.invoice_id, None)
-            book_payment(store, invoice, row.amount_cents, account, origin)
-            batch.done_count += 1
+        if row.returned_at is None and row.collected_at is None:
+            _book_row(store, batch, row, actor, now)
+
+
+def mark_row_collected(
+    store: PaymentStore,
+    batch: DebitBatch,
+    end_to_end_id: str,
+    actor: str,
+    now: datetime,
+    reference: str,
+) -> None:
+    """A statement shows one collection of a file: that one is paid. Writes.
+
+    The file is collected with its last row. Raises RecoveryRefused (not_a_debit),
+    ForbiddenTransition when that one was collected or returned before.
+    """
+    row = next((one for one in batch.rows if one.end_to_end_id == end_to_end_id), None)
+    if row is None:
+        raise RecoveryRefused("not_a_debit")
+    if batch.state != MADE or row.returned_at or row.collected_at:
+        raise ForbiddenTransition("debit: collected, returned or dropped before")
+    _book_row(store, batch, row, actor, now)
+    if all(one.returned_at or one.collected_at for one in batch.rows):
+        mark_collected(store, batch, actor, now, reference)
+
+
+def _book_row(
+    store: PaymentStore, batch: DebitBatch, row: DebitRow, actor: str, now: datetime
+) -> None:
+    invoice = store.invoices._getOb(row.invoice_id)
+    origin = Origin(actor, now, batch.id, event_key=f"debit:{row.end_to_end_id}")
+    store.debits.pop(row.invoice_id, None)
+    account = transfer_account(batch.platform_id)
+    book_payment(store, invoice, row.amount_cents, account, origin)
+    noted = replace(row, collected_at=now)
+    batch.rows = tuple(noted if one is row else one for one in batch.rows)
+    batch.done_count += 1
 
 
 def drop_collection(
@@ -151,6 +182,8 @@ def drop_collection(
     """
     if not why.strip():
         raise RecoveryRefused("no_reason")
+    if any(row.collected_at for row in batch.rows):
+        raise ForbiddenTransition("collection: a statement shows a part of it")
     _end(store, batch, DROPPED, actor, now, why.strip()[:500])
     for row in batch.rows:
         store.debits.pop(row.invoice_id, None)

@@ -14,7 +14,6 @@ from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.domain.journal import transfer_account
 from imio.payment.invoicing.corrections import set_direct_debit
-from imio.payment.recovery.debits import COLLECTED
 from imio.payment.recovery.debits import DROPPED
 from imio.payment.recovery.events import DebitReturned
 from imio.payment.storage.store import PaymentStore
@@ -64,7 +63,7 @@ def mark_returned(
     noted = replace(row, returned_at=now, reason=words)
     batch.rows = tuple(noted if one is row else one for one in batch.rows)
     invoice = store.invoices._getOb(row.invoice_id)
-    if batch.state == COLLECTED:
+    if row.collected_at is not None:
         key = f"debit-returned:{end_to_end_id}"
         origin = Origin(actor, now, batch.id, event_key=key)
         account = transfer_account(batch.platform_id)

@@ -78,6 +78,9 @@ REFUND_FACETS = (
 # Work on many at once: campaigns, imports, SEPA files, print and treasury batches
 BATCH_FACETS = ("kind", "state", "regie", "words")
 
+STATEMENT_FACETS = ("platform", "account", "words")
+BANK_LINE_FACETS = ("state", "outcome", "statement", "platform", "due", "words")
+
 
 class LeanFolder(BTreeFolder2):
     """A folder whose items are added without events, workflow or site catalog."""
@@ -120,6 +123,10 @@ class PaymentStore(SimpleItem):
         self.payers = LeanFolder("payers", PAYER_FACETS)
         self.refunds = LeanFolder("refunds", REFUND_FACETS)
         self.batches = LeanFolder("batches", BATCH_FACETS)
+        self.statements = LeanFolder("statements", STATEMENT_FACETS)
+        self.bank_lines = LeanFolder("bank_lines", BANK_LINE_FACETS)
+        # what makes a bank statement unique -> statement id: none is booked twice
+        self.statement_ids = OOBTree()
         self.journal = Journal()
         self.outbox = Outbox()
         # due id -> id of the one live transaction that is paying it
