@@ -12,6 +12,8 @@ from sepaxml import SepaDD
 
 
 SCHEMAS = ("pain.008.001.08", "pain.008.001.02")
+# The old version has no way to leave out the code of our own bank.
+WANTS_BIC = "pain.008.001.02"
 SEQUENCES = ("RCUR", "FRST", "OOFF", "FNAL")
 # The block of each sequence is named message id, dash, sequence.
 MESSAGE_ID_LENGTH = 30
@@ -80,7 +82,7 @@ def _read_header(file: DebitFile, findings: Findings) -> dict:
     )
     if file.schema not in SCHEMAS:
         findings.note("schema", "unknown")
-    elif file.schema == "pain.008.001.02" and not file.creditor_bic:
+    elif file.schema == WANTS_BIC and not file.creditor_bic:
         findings.note("creditor_bic", "missing")
     if not file.debits:
         findings.note("debits", "missing")
