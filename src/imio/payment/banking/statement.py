@@ -121,7 +121,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class StatementWarning:
     """Something to tell although a file can be booked; ``index`` is the statement's.
 
     Codes: see WARNINGS in bank_file_codes.py. ``place`` is a line or an element.
@@ -137,7 +137,7 @@ class StatementFile:
     """The statements of one file, in its order, of one or several accounts."""
 
     statements: tuple[Statement, ...]
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[StatementWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,10 @@ class KnownOrder:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file of our orders at the bank; the sum of those it has still to book."""
+    """A file of our orders at the bank, and the sum of those it has still to book.
+
+    Positive for collections, negative for refunds, as on the account.
+    """
 
     id: str
     amount_cents: int
@@ -203,10 +206,7 @@ class Ledger(Protocol):
         """Return the file of refunds or collections at the bank with this message id."""
 
     def list_files(self, amount_cents: int, on: date) -> Sequence[KnownFile]:
-        """Return the files whose orders of about this day add up to this.
-
-        Positive for collections, negative for refunds, as on the account.
-        """
+        """Return the files at the bank for about this day whose orders add up to this."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,8 +213,8 @@ class InvalidTransfer(PaymentError):
 class InvalidBankFile(PaymentError):
     """A file said to come from the bank cannot be read: refuse it whole, book nothing.
 
-    Codes: too_large, not_xml, forbidden_markup, not_a_status_report,
-    not_about_debits, unreadable (``place`` names the element).
+    ``code`` says why: see banking/bank_file_codes.py; ``place`` is a line of the file
+    or an element of its XML, "" for the whole.
     """
 
     def __init__(self, code: str, place: str = "") -> None:
