@@ -5,7 +5,7 @@ PORT ?= 0
 ARGS ?=
 VENV := .venv/bin/python
 
-.PHONY: help run test check format bench locales cluster cluster-test docs-screenshots env env-all clean
+.PHONY: help run test check format bench bench-large locales cluster cluster-test docs-screenshots env env-all clean
 
 help:
 	@echo "make run [PORT=8080]   start the demo commune and print its addresses and accounts"
@@ -13,6 +13,7 @@ help:
 	@echo "make check             formatting, lint, import directions, translations, packages"
 	@echo "make format            put right what the formatters can"
 	@echo "make bench             measure, print and write bench/latest.json"
+	@echo "make bench-large       one campaign of 20,000 invoices to its end (an hour)"
 	@echo "make locales           extract the messages and bring the catalogs up to date"
 	@echo "make cluster           PostgreSQL, two Zope processes, worker and bank on this machine"
 	@echo "make cluster-test      pay through that cluster while processes are killed, then audit"
@@ -39,6 +40,9 @@ format: env-all
 
 bench: env-all
 	@$(VENV) bench/run.py $(ARGS)
+
+bench-large: env-all
+	@$(VENV) bench/large.py $(ARGS)
 
 locales: env-all
 	@$(VENV) scripts/update_catalogs.py

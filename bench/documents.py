@@ -1,7 +1,7 @@
 """What a PDF costs: our typesetter against reportlab, drawing the same page in turns.
 
 Both print the same texts and the same logo, and draw the same two QR codes, made by the
-same library: reportlab's own codes cost far more. reportlab finds its texts written out
+same function: reportlab's own codes cost far more. reportlab finds its texts written out
 already. No two papers are alike, as in a campaign.
 """
 
@@ -25,7 +25,6 @@ from reportlab.platypus import Spacer
 from reportlab.platypus import Table
 from xml.sax.saxutils import escape
 
-import segno
 import time
 
 
@@ -170,10 +169,12 @@ class _Code(Flowable):
         self.width = self.height = 29 * mm
 
     def draw(self) -> None:
-        code = segno.make_qr(self.text, error="m", boost_error=False, encoding="utf-8")
-        side = self.width / len(code.matrix)
+        from imio.payment.documents.qr import make_code
+
+        matrix = make_code(self.text).matrix
+        side = self.width / len(matrix)
         path = self.canv.beginPath()
-        for y, modules in enumerate(code.matrix):
+        for y, modules in enumerate(matrix):
             for x, dark in enumerate(modules):
                 if dark:
                     path.rect(x * side, self.height - y * side, side, -side)

@@ -12,6 +12,7 @@ import time
 
 
 BENCH_USER = "bench:bench-password"
+SITE_ID = "commune"
 ZOPE_CONF = """\
 %define INSTANCE {folder}
 instancehome $INSTANCE
@@ -29,12 +30,15 @@ instancehome $INSTANCE
 
 
 class BenchSite:
-    """Starts Zope, makes one site, answers requests; ``close`` removes everything."""
+    """Starts Zope, makes one site, answers requests; ``close`` removes everything.
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="imio-payment-bench-"))
+    A ``folder`` that an earlier process left is opened again.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="imio-payment-bench-"))
         os.environ["IMIO_PAYMENT_WORKER"] = "off"
-        os.environ["IMIO_PAYMENT_KEY"] = Fernet.generate_key().decode()
+        os.environ.setdefault("IMIO_PAYMENT_KEY", Fernet.generate_key().decode())
         os.environ["IMIO_PAYMENT_MAIL_DIR"] = str(self.folder / "mail")
         configuration = self.folder / "zope.conf"
         configuration.write_text(ZOPE_CONF.format(folder=self.folder))
@@ -53,6 +57,7 @@ class BenchSite:
         # Importing Testing any earlier would give Zope a database in memory.
         app = Zope2.app()
         from AccessControl.SecurityManagement import newSecurityManager
+        from AccessControl.SpecialUsers import system
         from plone import api
         from plone.distribution.api import site as site_api
         from Testing.makerequest import makerequest
@@ -64,11 +69,25 @@ class BenchSite:
         self.app = makerequest(app)
         setRequest(self.app.REQUEST)
         users = self.app.acl_users
-        users.userFolderAddUser("root", "root", ["Manager"], [])
-        root = users.getUser("root").__of__(users)
+        is_new = SITE_ID not in self.app.objectIds()
+        root = system
+        if is_new:
+            users.userFolderAddUser("root", "root", ["Manager"], [])
+            root = users.getUser("root").__of__(users)
         newSecurityManager(None, root)
+
+        def enter() -> None:
+            transaction.begin()
+            setSite(self.portal)
+            setRequest(self.app.REQUEST)
+            newSecurityManager(None, root)
+
+        self.enter = enter
+        if not is_new:
+            self.portal = self.app[SITE_ID]
+            return
         answers = {
-            "site_id": "commune",
+            "site_id": SITE_ID,
             "title": "Commune",
             "description": "",
             "default_language": "fr",
@@ -81,14 +100,6 @@ class BenchSite:
         api.user.create("bench@example.org", "bench", "bench-password", ["Manager"])
         transaction.commit()
 
-        def enter() -> None:
-            transaction.begin()
-            setSite(self.portal)
-            setRequest(self.app.REQUEST)
-            newSecurityManager(None, root)
-
-        self.enter = enter
-
     def publish(self, path: str, user: str = BENCH_USER, post: bytes | None = None):
         """Publish one request in this process; return its status and its body's chunks."""
         path, _mark, query = path.partition("?")
@@ -99,7 +110,7 @@ class BenchSite:
             "HTTP_HOST": "localhost:8080",
             "SERVER_PROTOCOL": "HTTP/1.1",
             "SCRIPT_NAME": "",
-            "PATH_INFO": f"/commune{path}",
+            "PATH_INFO": f"/{SITE_ID}{path}",
             "QUERY_STRING": query,
             "HTTP_ACCEPT_LANGUAGE": "fr",
             "CONTENT_TYPE": "application/json",

@@ -2,6 +2,7 @@
 
 from imio.payment.documents.cleaning import clean_line
 from imio.payment.documents.cleaning import without_breaks
+from imio.payment.documents.masks import put_best_mask
 from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.errors import InvalidPaymentCode
 from imio.payment.domain.iban import check_bic
@@ -17,6 +18,8 @@ MAX_EPC_CENTS = 999_999_999_99
 MAX_EPC_BYTES = 331
 _NAME_LENGTH = 70
 _QUIET_MODULES = 4
+# What EPC069-12 asks for; its 331 bytes fit into version 13.
+_LEVEL = "m"
 
 
 def epc_payload(
@@ -56,7 +59,7 @@ def qr_svg(text: str, module: float = 1, colour: str = "#000000") -> str:
     gives it a size and a text for those who cannot see it.
     """
     out = BytesIO()
-    _code_of(text).save(
+    make_code(text).save(
         out,
         kind="svg",
         scale=module,
@@ -73,21 +76,25 @@ def qr_svg(text: str, module: float = 1, colour: str = "#000000") -> str:
 def qr_png(text: str, module: int = 8) -> bytes:
     """Return a text as a PNG picture of a QR code; ``module`` is in pixels."""
     out = BytesIO()
-    _code_of(text).save(out, kind="png", scale=module, border=_QUIET_MODULES)
+    make_code(text).save(out, kind="png", scale=module, border=_QUIET_MODULES)
     return out.getvalue()
 
 
 def qr_side(text: str) -> int:
     """Return how many squares a text's QR code is wide, with its quiet zone."""
-    return _code_of(text).symbol_size(border=_QUIET_MODULES)[0]
+    return make_code(text).symbol_size(border=_QUIET_MODULES)[0]
 
 
-def _code_of(text: str) -> segno.QRCode:
-    # Level M is what EPC069-12 asks for; its 331 bytes fit into version 13.
+def make_code(text: str) -> segno.QRCode:
+    """Return the code of a text, to be drawn. Raises InvalidPaymentCode: "length"."""
     try:
-        return segno.make_qr(text, error="m", boost_error=False, encoding="utf-8")
+        code = segno.make_qr(
+            text, error=_LEVEL, mask=0, boost_error=False, encoding="utf-8"
+        )
     except segno.DataOverflowError as error:
         raise InvalidPaymentCode("length") from error
+    put_best_mask(code, _LEVEL)
+    return code
 
 
 def _checked_name(text: str) -> str:
