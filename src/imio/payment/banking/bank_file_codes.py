@@ -1,4 +1,4 @@
-"""Every reason to refuse a bank statement, and everything to tell about one we accept.
+"""Every reason to refuse a file of the bank, and everything to tell about one we accept.
 
 A face puts each code into words; the texts here say what it means.
 """
@@ -26,7 +26,8 @@ ERRORS = {
     "balance_mismatch": "The balances and the movements of a statement do not add up.",
     "control_totals": "The totals that the bank announces are not those of the file.",
     "details_mismatch": "The payments within a movement do not add up to it.",
-    "repeated_reference": "Two movements of a statement have the same number.",
+    "not_a_status_report": "The file is no status report (pain.002) of direct debits.",
+    "not_about_debits": "The report is about transfers, not about direct debits.",
 }
 
 # Codes of warnings. The file can be booked nevertheless.

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import UTC
-from decimal import Decimal
 from imio.payment.banking.incoming_xml import read_xml
+from imio.payment.banking.iso_reader import IsoReader
+from imio.payment.banking.iso_reader import read_amount
+from imio.payment.banking.iso_reader import read_own_text
 from imio.payment.domain.errors import FileRejected
 from imio.payment.domain.errors import InvalidBankFile
 from imio.payment.domain.money import CURRENCY
@@ -15,12 +17,11 @@ from zoneinfo import ZoneInfo
 import re
 
 
-_NAMESPACE = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.[0-9]{2}\}")
+_NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.[0-9]{2}")
 # Times without a zone are those of the bank: Brussels and Paris read the same clock.
 _BANK_ZONE = ZoneInfo("Europe/Brussels")
 _REJECTED = "RJCT"
 _PARTLY = "PART"
-_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,5})?", re.ASCII)
 _UNKNOWN = {"", "NOTPROVIDED"}
 _MAX_REASON = 500
 
@@ -50,17 +51,20 @@ def read_returns(data: bytes) -> tuple[DebitReturn, ...]:
     for anything that is not such a report. Writes nothing, fetches nothing.
     """
     root = read_xml(data)
-    found = _NAMESPACE.match(root.tag)
+    namespace = etree.QName(root).namespace or ""
     report = root[0] if len(root) == 1 else None
-    if not found or report is None or _name(report) != "CstmrPmtStsRpt":
+    if not _NAMESPACE.fullmatch(namespace) or report is None:
         raise InvalidBankFile("not_a_status_report")
-    return tuple(_Report(report, found.group()).list_returns())
+    if etree.QName(report).localname != "CstmrPmtStsRpt":
+        raise InvalidBankFile("not_a_status_report")
+    return tuple(_Report(report, namespace).list_returns())
 
 
 class _Report:
     def __init__(self, report: etree._Element, namespace: str) -> None:
         self._report = report
-        self._namespace = namespace
+        reader = IsoReader(namespace)
+        self._find, self._text = reader.list_elements, reader.read_text
         self._at = self._read_instant(self._text(report, "GrpHdr/CreDtTm"))
         self._message_id = self._text(report, "OrgnlGrpInfAndSts/OrgnlMsgId")
         if not self._message_id:
@@ -107,7 +111,7 @@ class _Report:
 
     def _read_return(self, order: etree._Element, block: etree._Element) -> DebitReturn:
         words = [
-            self._own_text(line) for line in self._find(order, "StsRsnInf/AddtlInf")
+            read_own_text(line) for line in self._find(order, "StsRsnInf/AddtlInf")
         ]
         return DebitReturn(
             end_to_end_id=self._text(order, "OrgnlEndToEndId"),
@@ -128,13 +132,10 @@ class _Report:
         amounts = self._find(order, "OrgnlTxRef/Amt/InstdAmt")
         if not amounts:
             return None
-        written = self._own_text(amounts[0])
-        if amounts[0].get("Ccy") != CURRENCY or not _AMOUNT.fullmatch(written):
+        cents, currency = read_amount(amounts[0])
+        if currency != CURRENCY:
             raise InvalidBankFile("unreadable", "InstdAmt")
-        cents = Decimal(written) * 100
-        if cents != int(cents):
-            raise InvalidBankFile("unreadable", "InstdAmt")
-        return int(cents)
+        return cents
 
     def _read_instant(self, text: str) -> datetime:
         try:
@@ -143,18 +144,3 @@ class _Report:
             return moment.replace(tzinfo=zone).astimezone(UTC)
         except (ValueError, OverflowError) as error:
             raise InvalidBankFile("unreadable", "CreDtTm") from error
-
-    def _find(self, element: etree._Element, path: str) -> list[etree._Element]:
-        return element.findall("/".join(self._namespace + n for n in path.split("/")))
-
-    def _text(self, element: etree._Element, path: str) -> str:
-        found = self._find(element, path)
-        return self._own_text(found[0]) if found else ""
-
-    @staticmethod
-    def _own_text(element: etree._Element) -> str:
-        return " ".join((element.text or "").split())
-
-
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname

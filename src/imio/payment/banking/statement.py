@@ -161,24 +161,31 @@ class KnownDue:
 
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
-    """One of our own orders that a bank executes: a refund, or a collection for a due."""
+    """One of our own orders that a bank executes: a refund, or a collection for a due.
+
+    ``is_done``: booked by hand before. ``amount_cents`` is 0 (so that a person looks)
+    when an earlier movement showed the same already.
+    """
 
     id: str
     amount_cents: int
     name: str = ""
     iban: str = ""
     due_id: str = ""
+    is_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
     """A file of our orders at the bank, and the sum of those it has still to book.
 
-    Positive for collections, negative for refunds, as on the account.
+    Positive for collections, negative for refunds, as on the account; 0 (so that a
+    person looks) when a movement showed it already. ``is_done``: booked by hand before.
     """
 
     id: str
     amount_cents: int
+    is_done: bool = False
 
 
 class Ledger(Protocol):
@@ -200,10 +207,10 @@ class Ledger(Protocol):
         """Return the refunds by transfer of exactly this, in a file or done."""
 
     def find_collection(self, end_to_end_id: str) -> KnownOrder | None:
-        """Return the collection by direct debit with this reference, whatever its state."""
+        """Return the collection with this reference, whatever its state; None for ""."""
 
     def find_file(self, message_id: str) -> KnownFile | None:
-        """Return the file of refunds or collections at the bank with this message id."""
+        """Return the file of refunds or collections with this message id or block id."""
 
     def list_files(self, amount_cents: int, on: date) -> Sequence[KnownFile]:
         """Return the files at the bank for about this day whose orders add up to this."""

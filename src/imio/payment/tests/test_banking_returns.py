@@ -144,7 +144,6 @@ class TestReturns(unittest.TestCase):
             ),
             make_report(make_block(make_order(1), make_order(1))),
             make_report(make_block(make_order(1, currency="USD"))),
-            make_report(make_block(make_order(1, amount="12.505"))),
             make_report(make_block(make_order(1, amount="-12.50"))),
             make_report(make_block(make_order(1, amount="1e3"))),
             make_report(make_block(make_order(1)), created="hier"),
@@ -156,6 +155,10 @@ class TestReturns(unittest.TestCase):
         ):
             with self.subTest(data[200:]):
                 self.assertRefused("unreadable", data)
+
+    def test_fractions_of_a_cent_are_refused(self):
+        data = make_report(make_block(make_order(1, amount="12.505")))
+        self.assertRefused("sub_cent_amount", data)
 
     def test_other_files_of_a_bank_are_refused(self):
         report = make_report(make_block(make_order(1)))
