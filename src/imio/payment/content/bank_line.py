@@ -44,9 +44,9 @@ class BankLine(Item):
     """See IBankLine. A credit is positive; what the bank said is never changed.
 
     ``outcome`` is how the movement was judged when it was booked, ``suggestions`` are
-    ids of dues (or of refunds and files, for money of refunds) that it may be about.
-    ``allocations`` are the bookings on dues, ``refund_ids`` and ``batch_id`` what it was
-    the proof of.
+    ids of dues that it may be about. ``refund_id``, ``file_id`` and ``collection_id`` name
+    an order of ours that it may be about, or is the proof of once ``proven_cents`` says
+    so. ``allocations`` are the bookings on dues.
     """
 
     portal_type = "imio.payment.BankLine"
@@ -76,8 +76,11 @@ class BankLine(Item):
     allocations: tuple[Allocation, ...] = ()
     # the money of the line that proves something else than a due being paid
     proven_cents = 0
-    refund_ids: tuple[str, ...] = ()
-    batch_id = ""
+    refund_id = ""
+    file_id = ""
+    collection_id = ""
+    # whose invoices it paid: their next transfer may come from the same account
+    payer_ids: tuple[str, ...] = ()
     created_at: datetime
     history: tuple[HistoryRow, ...] = ()
 
@@ -118,6 +121,8 @@ class BankLine(Item):
             "outcome": (self.outcome,),
             "statement": (self.statement_id,),
             "platform": (self.platform_id,),
+            "amount": (str(self.amount_cents),),
             "due": tuple(dues),
+            "payer": self.payer_ids,
             "words": tuple(words),
         }

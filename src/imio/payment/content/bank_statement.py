@@ -25,8 +25,7 @@ class FoundStatement:
     """What a check found out about one statement of a file, whose place is its index.
 
     ``status`` is one of the words above. ``kept`` lines concern payments, ``left``
-    ones (wages, suppliers, totals) are only counted; ``left_cents`` is their sum, of
-    those that move the balance. ``gap_cents`` is how far its opening balance is from
+    ones (wages, suppliers) are only counted; both have their sum. ``gap_cents`` is how far its opening balance is from
     the closing one of the statement before, None when there is none before.
     """
 
@@ -36,9 +35,10 @@ class FoundStatement:
     opened_on: date | None
     opening_cents: int
     closing_cents: int
-    identity: str
+    identity: tuple[str, str, str, int]
     status: str
     kept: int = 0
+    kept_cents: int = 0
     left: int = 0
     left_cents: int = 0
     gap_cents: int | None = None
@@ -87,9 +87,9 @@ class IBankStatement(model.Schema):
 class BankStatement(Item):
     """See IBankStatement. Made by imio.payment.reconciliation, never by the add menu.
 
-    ``line_ids`` are its kept lines in their order; of the others only ``left_count``
-    and ``left_cents`` are known. Both together lead from the opening to the closing
-    balance.
+    Its lines are found by the index of bank lines. Of those that do not concern payments
+    only ``left_count`` and ``left_cents`` are known. Both together lead from the opening
+    to the closing balance.
     """
 
     portal_type = "imio.payment.BankStatement"
@@ -101,12 +101,13 @@ class BankStatement(Item):
     opened_on: date | None = None
     opening_cents = 0
     closing_cents = 0
-    identity = ""
+    identity: tuple[str, str, str, int]
     file_id = ""
+    kept_count = 0
+    kept_cents = 0
     left_count = 0
     left_cents = 0
     gap_cents: int | None = None
-    line_ids: tuple[str, ...] = ()
     created_at: datetime
     created_by = ""
 

@@ -157,6 +157,7 @@ class Invoice(Due, Item):
         is_awaited = self.state == ISSUED and self.due_state == OPEN
         flags = ["to_refund"] if self.owed_back_cents else []
         flags += [name for name in ("direct_debit", "objection") if getattr(self, name)]
+        flags += ["paused"] if self.reminder_pause else []
         flags += [self.dispatch] if self.dispatch in _AWAITED else []
         words = words_of(
             self.surname,
@@ -183,6 +184,7 @@ class Invoice(Due, Item):
             "campaign": self.campaign_id,
             "request": self.request_id,
             "due_on": self.due_on.isoformat() if is_awaited and self.due_on else "",
+            "asks": str(self.balance_cents) if self.is_payable else "",
         }
         found = {name: (value,) for name, value in values.items() if value}
         return found | {"flag": tuple(flags), "words": tuple(words)}

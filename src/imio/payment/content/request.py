@@ -120,5 +120,6 @@ class Request(Due, Item):
             "flag": tuple(flags),
             # What must be deleted once the time to keep it is over
             "kept": ("answers",) if self.submission is not None else (),
+            "asks": (str(self.balance_cents),) if self.is_payable else (),
             "words": tuple(words),
         }

@@ -281,3 +281,16 @@ class RecoveryRefused(PaymentError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class StatementRefused(PaymentError):
+    """A file or line of a bank statement cannot be treated as asked: nothing changed.
+
+    Codes: nothing_new (each statement was imported before or is of another account),
+    nothing_chosen, unknown_due, wrong_sign, too_much (more than the line, or than was
+    paid), no_reason, no_proposal, order_changed, order_proven, nothing_to_undo.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

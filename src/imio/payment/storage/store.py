@@ -44,6 +44,8 @@ REQUEST_FACETS = (
     "basket",
     "flag",
     "kept",
+    # What it still asks, in cents: a transfer without reference may be for it.
+    "asks",
     "words",
 )
 INVOICE_FACETS = (
@@ -59,6 +61,8 @@ INVOICE_FACETS = (
     "flag",
     # Day by which an open one is to be paid: jobs read these in their order.
     "due_on",
+    # What it still asks, in cents
+    "asks",
     "words",
 )
 PAYER_FACETS = ("owner", "reference", "flag", "words")
@@ -79,7 +83,16 @@ REFUND_FACETS = (
 BATCH_FACETS = ("kind", "state", "regie", "words")
 
 STATEMENT_FACETS = ("platform", "account", "words")
-BANK_LINE_FACETS = ("state", "outcome", "statement", "platform", "due", "words")
+BANK_LINE_FACETS = (
+    "state",
+    "outcome",
+    "statement",
+    "platform",
+    "amount",
+    "due",
+    "payer",
+    "words",
+)
 
 
 class LeanFolder(BTreeFolder2):

@@ -23,6 +23,7 @@ SHARED = {"domain", "storage", "content", "formatting", "tokens", "access", "clo
 FEATURES = {"pricing", "providers", "basket", "checkout", "submission"}
 # What invoices and refunds add
 BILLING = {"refunds", "invoicing", "recovery", "documents", "banking", "tables"}
+BILLING |= {"reconciliation"}
 READERS = {"notifications", "reporting", "worker", "audit", "vocabularies"}
 READERS |= {"webhooks"}
 FLOORS = {
@@ -49,6 +50,8 @@ FLOORS = {
     | {"pricing", "basket", "checkout", "submission", "documents", "tables"},
     "recovery": SHARED
     | {"checkout", "submission", "invoicing", "documents", "banking", "tables"},
+    "reconciliation": SHARED
+    | {"checkout", "refunds", "invoicing", "recovery", "banking"},
     "webhooks": SHARED | {"checkout", "invoicing", "refunds"},
     "notifications": SHARED
     | {"checkout", "submission", "refunds", "invoicing", "recovery"},
@@ -73,7 +76,7 @@ PURE = {
 }
 WEB_FOLDERS = {"browser", "api", "controlpanel"}
 DOCUMENTED = {"domain", "banking", "pricing", "documents", "providers", "checkout"}
-DOCUMENTED |= {"refunds", "invoicing", "recovery"}
+DOCUMENTED |= {"refunds", "invoicing", "recovery", "reconciliation"}
 
 MAX_LINES = {".py": 300, ".zcml": 80, ".pt": 150}
 MAX_FUNCTION_LINES = 50
