@@ -1,5 +1,6 @@
 """Amounts and dates as each language's readers write them."""
 
+from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.numbers import format_currency
@@ -9,10 +10,13 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from imio.payment.domain.languages import LANGUAGES
+from text_unidecode import unidecode
 from zoneinfo import ZoneInfo
 
 
 _LOCALES = {"fr": "fr_BE", "nl": "nl_BE", "de": "de_BE", "en": "en_BE"}
+# Codes of two letters that are no countries
+_NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 TIME_ZONE = ZoneInfo("Europe/Brussels")
 
 
@@ -71,3 +75,15 @@ def format_datetime(moment: datetime, language: str) -> str:
 def local_day(moment: datetime) -> date:
     """Return the Belgian calendar day of an instant."""
     return moment.astimezone(TIME_ZONE).date()
+
+
+@lru_cache(maxsize=8)
+def country_names(language: str) -> tuple[tuple[str, str], ...]:
+    """Return the code and the name of each country, in the order of the names."""
+    locale = Locale.parse(_LOCALES[known_language(language)])
+    found = [
+        (code, name)
+        for code, name in locale.territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+    ]
+    return tuple(sorted(found, key=lambda one: unidecode(one[1]).casefold()))

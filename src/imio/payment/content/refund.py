@@ -3,6 +3,7 @@
 from datetime import date
 from datetime import datetime
 from imio.payment import _
+from imio.payment.domain.postal import PostalAddress
 from imio.payment.domain.states import ASKED
 from imio.payment.domain.states import check_refund_move
 from imio.payment.domain.states import HistoryRow
@@ -70,7 +71,8 @@ class Refund(Item):
     iban_encrypted = ""
     iban_masked = ""
     bic = ""
-    address_lines: tuple[str, ...] = ()
+    # where the holder lives, kept only if the bank that pays wants it
+    address: PostalAddress | None = None
     batch_id = ""
     psp_id = ""
     psp_code = ""

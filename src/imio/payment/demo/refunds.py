@@ -75,7 +75,7 @@ def _to_send(store, refund: Refund, at: datetime) -> None:
     _waiting(store, refund, at)
     iban = ACCOUNTS[refund.amount_cents % len(ACCOUNTS)]
     holder = f"{refund.first_name} {refund.surname}"
-    give_account(store, refund, holder, iban, "", (), at + 2 * DAY)
+    give_account(store, refund, holder, iban, "", {}, at + 2 * DAY)
 
 
 def _in_a_file(store, refund: Refund, at: datetime):

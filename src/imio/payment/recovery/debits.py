@@ -15,6 +15,7 @@ from imio.payment.banking.direct_debit import build_direct_debits
 from imio.payment.banking.direct_debit import Debit
 from imio.payment.banking.direct_debit import DebitFile
 from imio.payment.banking.direct_debit import SCHEMAS
+from imio.payment.banking.versions import version_for
 from imio.payment.checkout.booking import book_payment
 from imio.payment.checkout.booking import Origin
 from imio.payment.content.invoice import Invoice
@@ -87,10 +88,10 @@ def make_collection(
     collection_on: date,
     actor: str,
     now: datetime,
-    schema: str = SCHEMAS[0],
 ) -> DebitBatch:
     """Make the file that collects these invoices on a day. Writes.
 
+    Its version is the one that the platform names for its bank, else the newest.
     Raises RecoveryRefused (nothing_chosen, unknown_invoice, no_creditor, no_account),
     InvalidTransfer naming what must be mended (nothing is left out silently),
     SecretsUnreadable, ConfigurationError.
@@ -105,9 +106,10 @@ def make_collection(
     if len(invoices) != len(chosen):
         raise RecoveryRefused("unknown_invoice")
     regie = regie_at(regie_uid)
-    batch = _batch_of(store, regie, invoices, collection_on, actor, now, schema)
+    batch = _batch_of(store, regie, invoices, collection_on, actor, now)
     platform = _account(regie)
     batch.platform_id = regie.platform
+    batch.schema = version_for(platform.debit_version, SCHEMAS)
     data = build_direct_debits(_file_of(store, batch, regie, platform))
     keep_bytes(batch, data, secret=True)
     batch.move_to(MADE, now, actor, "made")
@@ -227,11 +229,9 @@ def _batch_of(
     collection_on: date,
     actor: str,
     now: datetime,
-    schema: str,
 ) -> DebitBatch:
     batch = DebitBatch(new_reference())
     batch.regie_uid = regie.UID()
-    batch.schema = schema
     batch.created_at = now
     batch.created_by = actor
     batch.collection_on = collection_on
@@ -256,6 +256,7 @@ def _file_of(
         message_id=batch.id,
         creditor_name=platform.beneficiary or platform.title,
         creditor_iban=platform.iban,
+        creditor_bic=platform.bic or "",
         creditor_id=regie.creditor_id,
         collection_on=batch.collection_on,
         created_at=batch.created_at,

@@ -1,11 +1,12 @@
 """The account that money goes back to: asked once by a link, kept encrypted, forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from datetime import timedelta
 from imio.payment.banking.characters import clean_text
 from imio.payment.content.refund import Refund
 from imio.payment.domain import states
+from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidBic
 from imio.payment.domain.errors import InvalidName
@@ -13,11 +14,15 @@ from imio.payment.domain.iban import check_bic
 from imio.payment.domain.iban import check_iban
 from imio.payment.domain.iban import mask_iban
 from imio.payment.domain.iban import needs_bic
+from imio.payment.domain.postal import check_address
+from imio.payment.domain.postal import NEVER
+from imio.payment.domain.postal import wants_address
 from imio.payment.domain.reference import token_hash
 from imio.payment.refunds import moves
 from imio.payment.refunds.events import AccountWanted
 from imio.payment.refunds.releasing import pass_on
 from imio.payment.refunds.releasing import PAYER
+from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.secrets import decrypt_text
 from imio.payment.storage.secrets import encrypt_text
 from imio.payment.storage.settings import get_settings
@@ -35,7 +40,6 @@ USED = "used"
 REPLACED = "replaced"
 OVER = "over"
 MAX_NAME = 70
-MAX_ADDRESS_LINES = 4
 _FORM = "refund-form"
 
 
@@ -103,17 +107,20 @@ def give_account(
     holder: str,
     iban: str,
     bic: str,
-    address_lines: Sequence[str],
+    address: Mapping[str, str],
     now: datetime,
     actor: str = PAYER,
 ) -> None:
     """Keep the account that the payer gave, and close the form. Writes.
 
+    ``address`` is the holder's, by its parts (domain.postal.PARTS): kept, and needed,
+    only where the platform says that its bank wants it.
     Whatever the amount, a second person approves an account that ``actor``, one of the
     staff, typed for the payer.
 
     Raises InvalidIban (code), InvalidBic (also when a BIC is needed and missing),
-    InvalidName without a holder, ForbiddenTransition when no account is awaited.
+    InvalidName without a holder, InvalidAddress naming its parts, ForbiddenTransition
+    when no account is awaited.
     """
     _refuse_unawaited(refund)
     name = clean_text(holder, MAX_NAME)
@@ -123,16 +130,35 @@ def give_account(
     code = check_bic(bic) if bic.strip() else ""
     if not code and needs_bic(number):
         raise InvalidBic("missing")
-    lines = (line.strip()[:MAX_NAME] for line in address_lines)
+    is_asked = wants_address(address_rule(refund), number)
+    lives_at = check_address(address) if is_asked else None
     refund.holder = holder.strip()[:MAX_NAME]
     refund.iban_encrypted = encrypt_text(number)
     refund.iban_masked = mask_iban(number)
     refund.bic = code
     refund.account_by = actor
-    refund.address_lines = tuple(filter(None, lines))[:MAX_ADDRESS_LINES]
+    refund.address = lives_at
     _close_form(refund)
     cause = "account given" if actor == PAYER else "account typed"
     pass_on(store, refund, actor, now, cause)
+
+
+def address_rule(refund: Refund) -> str:
+    """Return when the bank that pays a refund wants an address: NEVER, OUTSIDE_EEA or
+    ALWAYS. Reads only."""
+    try:
+        return get_platform(refund.platform_id).address_rule or NEVER
+    except ConfigurationError:
+        return NEVER
+
+
+def has_account(refund: Refund) -> bool:
+    """Say whether the account that was given is all that the bank wants. Reads only."""
+    if not refund.iban_encrypted:
+        return False
+    # The mask begins with the country, which is all that matters here.
+    is_asked = wants_address(address_rule(refund), refund.iban_masked)
+    return refund.address is not None or not is_asked
 
 
 def read_iban(refund: Refund) -> str:
@@ -148,8 +174,10 @@ def expire_form(store: PaymentStore, refund: Refund) -> None:
 
 
 def forget_iban(store: PaymentStore, refund: Refund) -> None:
-    """Delete the account number; its masked form still tells where money went. Writes."""
+    """Delete the account number and the address; the masked number still tells where
+    the money went. Writes."""
     refund.iban_encrypted = ""
+    refund.address = None
     moves.keep(store, refund)
 
 
@@ -157,7 +185,7 @@ def clear_account(refund: Refund) -> None:
     """Forget the account and its form altogether: the money will not go there. Writes."""
     refund.holder = refund.iban_encrypted = refund.iban_masked = refund.bic = ""
     refund.account_by = ""
-    refund.address_lines = ()
+    refund.address = None
     _close_form(refund)
 
 

@@ -50,7 +50,7 @@ def perform(
     """Do one act with what somebody typed; return the refund to look at next. Writes.
 
     ``values`` by name: way, reason, due, agreed_by, outcome, same_account ("yes"),
-    holder, iban, bic.
+    holder, iban, bic; the parts of an address (domain.postal.PARTS).
     Raises IncompleteAct for what is missing, and what the act itself raises. ASK_PSP
     calls the network, before anything is written.
     """
@@ -88,7 +88,7 @@ def _send_form(store, refund, _values, _actor, now) -> None:
 def _give_account(store, refund, values, actor, now) -> None:
     """For a payer whom no mail reaches; a second person then looks at it."""
     holder, iban = _needed(values, "holder"), _needed(values, "iban")
-    give_account(store, refund, holder, iban, values.get("bic", ""), (), now, actor)
+    give_account(store, refund, holder, iban, values.get("bic", ""), values, now, actor)
 
 
 def _keep_credit(store, refund, values, actor, now) -> None:

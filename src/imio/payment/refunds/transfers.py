@@ -6,6 +6,7 @@ from imio.payment.banking.credit_transfer import build_credit_transfers
 from imio.payment.banking.credit_transfer import SCHEMAS
 from imio.payment.banking.credit_transfer import Transfer
 from imio.payment.banking.credit_transfer import TransferFile
+from imio.payment.banking.versions import version_for
 from imio.payment.content.batch import Batch
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund
@@ -45,11 +46,11 @@ def make_file(
     refund_ids: Sequence[str],
     actor: str,
     now: datetime,
-    schema: str = SCHEMAS[0],
 ) -> Batch:
     """Make the file (pain.001) that pays these refunds from a platform's account. Writes.
 
-    The refunds are in transit from now on. Raises InvalidTransfer naming what must be
+    Its version is the one that the platform names for its bank, else the newest. The
+    refunds are in transit from now on. Raises InvalidTransfer naming what must be
     mended (nothing is left out silently), ForbiddenTransition for a refund that is not
     to be sent by transfer from this platform, ConfigurationError without an account.
     """
@@ -58,7 +59,7 @@ def make_file(
         _refuse_other(refund, platform_id)
     batch = RefundFile(new_reference())
     batch.platform_id = platform_id
-    batch.schema = schema
+    batch.schema = version_of(platform_id)
     batch.created_at = now
     batch.created_by = actor
     batch.requested_on = local_day(now)
@@ -84,6 +85,14 @@ def make_file(
         )
         notify(RefundSent(store, refund, now))
     return stored
+
+
+def version_of(platform_id: str) -> str:
+    """Return the version (pain.001…) of files from a platform's account. Reads only.
+
+    Raises ConfigurationError for a platform that is not there.
+    """
+    return version_for(get_platform(platform_id).transfer_version, SCHEMAS)
 
 
 def read_file(batch: Batch) -> bytes | None:
@@ -168,6 +177,7 @@ def _file_of(batch: RefundFile, refunds: Sequence[Refund]) -> TransferFile:
         debtor_iban=platform.iban,
         requested_on=batch.requested_on,
         created_at=batch.created_at,
+        debtor_bic=platform.bic or "",
         transfers=tuple(_transfer_of(refund) for refund in refunds),
         schema=batch.schema,
     )
@@ -181,6 +191,7 @@ def _transfer_of(refund: Refund) -> Transfer:
         amount_cents=refund.amount_cents,
         communication=f"{refund.reference} {refund.object_title}",
         bic=refund.bic,
+        address=refund.address,
     )
 
 

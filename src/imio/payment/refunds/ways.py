@@ -13,6 +13,7 @@ from imio.payment.domain.errors import WayClosed
 from imio.payment.domain.states import check_refund_move
 from imio.payment.refunds import moves
 from imio.payment.refunds.account import clear_account
+from imio.payment.refunds.account import has_account
 from imio.payment.refunds.account import open_form
 from imio.payment.refunds.credits import dues_to_credit
 from imio.payment.refunds.payments import refusal_of_psp
@@ -66,8 +67,7 @@ def choose_way(
     ``credits.keep_as_credit``.
     """
     _refuse_closed(store, refund, way, now)
-    has_account = bool(same_account and refund.iban_encrypted)
-    waits = way == BY_TRANSFER and not has_account
+    waits = way == BY_TRANSFER and not (same_account and has_account(refund))
     check_refund_move(
         refund.state, states.AWAITING_ACCOUNT if waits else next_state(refund)
     )

@@ -4,6 +4,8 @@ from imio.payment import _
 from imio.payment.domain import psp
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import PlatformUnavailable
+from imio.payment.domain.postal import ADDRESS_RULES
+from imio.payment.domain.postal import NEVER
 from imio.payment.storage.secrets import read_secret
 from imio.payment.storage.secrets import SecretsUnreadable
 from plone.registry.interfaces import IRegistry
@@ -53,6 +55,25 @@ class IPlatform(Interface):
         min=0,
         max=3650,
         required=False,
+    )
+    bic = schema.ASCIILine(
+        title=_("label_account_bic", default="Code of the account's bank (BIC)"),
+        required=False,
+    )
+    transfer_version = schema.ASCIILine(
+        title=_("label_transfer_version", default="Version of files of transfers"),
+        required=False,
+    )
+    debit_version = schema.ASCIILine(
+        title=_("label_debit_version", default="Version of files of direct debits"),
+        required=False,
+    )
+    address_rule = schema.Choice(
+        title=_(
+            "label_address_rule", default="Ask payees of refunds for their address"
+        ),
+        values=ADDRESS_RULES,
+        default=NEVER,
     )
     settings = schema.Dict(
         title=_("label_provider_settings", default="Settings of the provider"),

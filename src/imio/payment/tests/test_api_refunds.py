@@ -91,7 +91,7 @@ class TestRefunds(unittest.TestCase):
     def in_a_file(self):
         store = self.commune.store
         choose_way(store, self.refund, BY_TRANSFER, "finance", NOW)
-        give_account(store, self.refund, "Émilie Dupont", IBAN, "", (), NOW)
+        give_account(store, self.refund, "Émilie Dupont", IBAN, "", {}, NOW)
         batch = make_file(store, "belfius", [self.refund.id], "finance", NOW)
         transaction.commit()
         return refunds_in(store, batch)

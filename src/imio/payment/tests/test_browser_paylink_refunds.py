@@ -50,7 +50,7 @@ class TestMoneyBack(LinkCase):
         self.assertIn("€5.00", page.main)
         self.assertIn("Your account number is needed", page.main)
         self.assertIn("We sent you a form by e-mail", page.main)
-        give_account(self.store, refund, "Capucine Vandervelde", IBAN, "", (), self.now)
+        give_account(self.store, refund, "Capucine Vandervelde", IBAN, "", {}, self.now)
         transaction.commit()
         page = self.open()
         self.assertIn("Being prepared", page.main)

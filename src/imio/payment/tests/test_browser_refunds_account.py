@@ -6,6 +6,9 @@ from datetime import UTC
 from imio.payment.checkout.addresses import request_url
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.domain import states
+from imio.payment.domain.postal import ALWAYS
+from imio.payment.domain.postal import OUTSIDE_EEA
+from imio.payment.domain.postal import PostalAddress
 from imio.payment.refunds.account import expire_form
 from imio.payment.refunds.account import form_token
 from imio.payment.refunds.account import open_form
@@ -51,6 +54,10 @@ class AccountCase(unittest.TestCase):
         (heading,) = self.page.cssselect("h1")
         self.heading = heading.text_content().strip()
         return answer
+
+    def fields(self):
+        (form,) = self.page.cssselect("form.payment-account")
+        return dict(form.form_values())
 
     def text(self):
         return " ".join(self.page.cssselect("#content")[0].text_content().split())
@@ -112,18 +119,41 @@ class TestForm(AccountCase):
             self.assertEqual(self.wrong(), ["iban"])
         self.assertEqual(self.refund.state, states.AWAITING_ACCOUNT)
 
-    def test_code_and_address_are_asked_only_where_the_bank_wants_them(self):
+    def test_the_code_of_a_bank_is_asked_only_outside_the_eea(self):
         self.open()
         self.assertEqual(self.page.xpath("//input[@name='bic']"), [])
         self.send(holder="Ann Lee", iban=BRITISH)
-        self.assertEqual(self.wrong(), ["bic", "address"])
-        (form,) = self.page.cssselect("form.payment-account")
-        fields = dict(form.form_values())
-        fields |= {"bic": "NWBKGB2L", "address": "1 High Street\nDover"}
+        self.assertEqual(self.wrong(), ["bic"])
+        self.assertEqual(self.page.xpath("//input[@name='street']"), [])
+        fields = self.fields() | {"bic": "NWBKGB2L", "street": "High Street"}
         self.assertEqual(self.payer.post(self.path, fields).status_code, 303)
         transaction.begin()
         self.assertEqual(self.refund.bic, "NWBKGB2L")
-        self.assertEqual(self.refund.address_lines, ("1 High Street", "Dover"))
+        self.assertIsNone(self.refund.address)
+
+    def test_an_address_is_asked_only_where_the_platform_says_so(self):
+        get_platform("belfius").address_rule = OUTSIDE_EEA
+        transaction.commit()
+        self.open()
+        self.assertEqual(self.page.xpath("//select[@name='country']"), [])
+        self.send(holder="Ann Lee", iban=BRITISH)
+        self.assertEqual(self.wrong(), ["bic", "street", "town"])
+        fields = self.fields() | {"bic": "NWBKGB2L", "street": "High Street"}
+        self.assertEqual(fields["country"], "GB")
+        fields |= {"number": "1", "town": "Dover"}
+        self.assertEqual(self.payer.post(self.path, fields).status_code, 303)
+        transaction.begin()
+        expected = PostalAddress("High Street", "Dover", "GB", "1")
+        self.assertEqual(self.refund.address, expected)
+
+    def test_where_the_bank_always_wants_it_the_address_is_asked_at_once(self):
+        get_platform("belfius").address_rule = ALWAYS
+        transaction.commit()
+        self.open()
+        names = self.page.xpath("//form[@class='payment-account']//input/@name")
+        self.assertEqual(names[3:], ["street", "number", "postcode", "town"])
+        self.send(holder="Émilie Dupont", iban=IBAN)
+        self.assertEqual(self.wrong(), ["street", "town"])
 
     def test_a_form_from_elsewhere_changes_nothing(self):
         answer = self.payer.post(self.path, {"holder": "Eve", "iban": IBAN})

@@ -32,7 +32,7 @@ class DeskCase(unittest.TestCase):
         """A refund by transfer whose payer gave an account."""
         refund = self.commune.overpay(letter)
         choose_way(self.store, refund, BY_TRANSFER, "finance", NOW)
-        give_account(self.store, refund, "Émilie Dupont", IBAN, "", (), NOW)
+        give_account(self.store, refund, "Émilie Dupont", IBAN, "", {}, NOW)
         transaction.commit()
         return refund
 

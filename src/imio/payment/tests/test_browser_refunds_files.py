@@ -1,6 +1,7 @@
 """Files for the bank on the desk: looked at first, made once, the same bytes again."""
 
 from imio.payment.domain import states
+from imio.payment.storage.platforms import get_platform
 from imio.payment.tests.staff import Client
 from imio.payment.tests.test_browser_refunds_desk import DeskCase
 from lxml import html
@@ -42,9 +43,15 @@ class TestFiles(DeskCase):
 
     def test_the_preview_says_count_sum_and_account_and_changes_nothing(self):
         refunds = [self.to_send("a"), self.to_send("b")]
-        text = " ".join(self.preview().text_content().split())
-        for words in ("2 transfers, €10.00", "BE68 5390 0754 7034", "BE68 ••••"):
+        get_platform("belfius").transfer_version = "pain.001.001.03"
+        transaction.commit()
+        page = self.preview()
+        text = " ".join(page.text_content().split())
+        account = "BE68 5390 0754 7034"
+        for words in ("2 transfers, €10.00", account, "BE68 ••••", "pain.001.001.03"):
             self.assertIn(words, text)
+        # The platform says which version; nobody picks one for a file.
+        self.assertEqual(page.xpath("//select"), [])
         transaction.begin()
         self.assertEqual({refund.state for refund in refunds}, {states.TO_SEND})
 

@@ -123,7 +123,7 @@ class TestMatrix(MatrixChecks, unittest.TestCase):
         refuse(store, due, "No", "agent_a", now)
         (found,) = store.refunds.catalog.search({"due": (due.id,)})
         refund = store.refunds._getOb(found)
-        give_account(store, refund, "Émilie Dupont", IBAN, "", (), now)
+        give_account(store, refund, "Émilie Dupont", IBAN, "", {}, now)
         batch = make_file(store, refund.platform_id, [refund.id], "finance", now)
         transaction.commit()
         return batch

@@ -1,6 +1,7 @@
 from imio.payment.content.regie import IRegie
 from imio.payment.controlpanel.platforms import operations
 from imio.payment.controlpanel.platforms.description import describe
+from imio.payment.controlpanel.platforms.description import entered_of
 from imio.payment.controlpanel.platforms.description import trouble_in_words
 from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.domain import psp
@@ -8,6 +9,7 @@ from imio.payment.domain.errors import ConfigurationError
 from imio.payment.providers.sandbox.facts import DEMO_KEY
 from imio.payment.providers.sandbox.facts import DEMO_SHOP
 from imio.payment.providers.sandbox.server import start_bank
+from imio.payment.refunds.transfers import version_of
 from imio.payment.storage import milestones
 from imio.payment.storage import secrets
 from imio.payment.storage.platforms import get_platform
@@ -92,6 +94,18 @@ class TestAdding(PlatformCase):
     def test_an_iban_with_wrong_check_digits_is_refused(self):
         self.assertEqual(["iban"], self.refused_when(iban="BE69 5390 0754 7034"))
 
+    def test_what_the_bank_wants_of_files_is_checked(self):
+        for values, wrong in (
+            ({"transfer_version": "pain.001.001.02"}, ["transfer_version"]),
+            ({"debit_version": "pain.001.001.09"}, ["debit_version"]),
+            ({"address_rule": "sometimes"}, ["address_rule"]),
+            ({"bic": "GKCC"}, ["bic"]),
+            # The old version cannot leave out the code of our own bank.
+            ({"debit_version": "pain.008.001.02"}, ["bic"]),
+        ):
+            with self.subTest(values):
+                self.assertEqual(self.refused_when(**values), wrong)
+
     def test_the_bank_of_demonstration_is_refused_on_a_live_platform(self):
         self.assertEqual(["mode"], self.refused_when(mode=psp.LIVE))
 
@@ -159,6 +173,20 @@ class TestChanging(PlatformCase):
         end = entered(secrets={}, forget=frozenset(["seal_key"]))
         operations.change(self.store, "belfius", end)
         self.assertTrue(secrets.has_secret(self.store, "belfius", "seal_key"))
+
+    def test_what_the_bank_wants_of_files_is_kept_and_shown(self):
+        told = {
+            "bic": "GKCCBEBB",
+            "transfer_version": "pain.001.001.03",
+            "debit_version": "pain.008.001.02",
+            "address_rule": "outside_eea",
+        }
+        self.assertEqual(version_of("belfius"), "pain.001.001.09")
+        operations.change(self.store, "belfius", entered(**told))
+        shown = dataclasses.asdict(describe(self.store, "belfius"))
+        self.assertEqual({name: shown[name] for name in told}, told)
+        self.assertEqual(version_of("belfius"), "pain.001.001.03")
+        self.assertEqual(entered_of(describe(self.store, "belfius")).bic, "GKCCBEBB")
 
     def test_settings_outside_the_form_stay(self):
         get_platform("belfius").settings = {"simulator_url": "http://localhost:2"}

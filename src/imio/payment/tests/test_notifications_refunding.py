@@ -54,7 +54,7 @@ class RefundMailTest(MailTest):
         ]
 
     def give(self, refund):
-        give_account(self.store, refund, "Émilie Dupont", IBAN, "", (), NOW)
+        give_account(self.store, refund, "Émilie Dupont", IBAN, "", {}, NOW)
         transaction.commit()
 
     def make_file(self, refund):

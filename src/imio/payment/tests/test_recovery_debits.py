@@ -13,6 +13,7 @@ from imio.payment.recovery import debits
 from imio.payment.recovery import mandates
 from imio.payment.recovery import returned
 from imio.payment.recovery.archive import read_bytes
+from imio.payment.storage.platforms import get_platform
 from imio.payment.tests import builders_billing as billing
 from imio.payment.tests.bank_orders import CREDITOR_ID
 from imio.payment.tests.bank_orders import ReadBack
@@ -130,6 +131,14 @@ class TestCollections(DebitCase):
         with batch.content.open("r") as stream:
             self.assertNotIn(b"BE71096123456769", stream.read())
         self.assertEqual(data, read_bytes(batch, secret=True))
+
+    def test_the_platform_names_the_version_that_its_bank_takes(self):
+        get_platform("belfius").debit_version = "pain.008.001.02"
+        get_platform("belfius").bic = "GKCCBEBB"
+        batch = self.collect(self.invoice())
+        self.assertEqual(batch.schema, "pain.008.001.02")
+        read = ReadBack(read_bytes(batch, secret=True))
+        self.assertEqual(["GKCCBEBB"], read.texts("CdtrAgt", "FinInstnId", "BIC"))
 
     def test_an_invoice_is_in_one_file_at_a_time(self):
         invoice = self.invoice()

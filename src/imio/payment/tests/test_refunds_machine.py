@@ -176,7 +176,7 @@ class Refunds(RuleBasedStateMachine):
         if refund is None:
             return
         account.give_account(
-            self.store, refund, "Dupont", refunding.IBAN, "", (), self.now
+            self.store, refund, "Dupont", refunding.IBAN, "", {}, self.now
         )
 
     @rule()

@@ -169,7 +169,7 @@ class TestNoticed(RefundCase):
     def test_a_back_office_refund_beside_a_transfer_is_a_loss_until_it_returns(self):
         self.later(days=9)
         (refund,) = self.refuse(self.due)
-        account.give_account(self.store, refund, "Dupont", IBAN, "", (), self.now)
+        account.give_account(self.store, refund, "Dupont", IBAN, "", {}, self.now)
         batch = transfers.make_file(
             self.store, "belfius", [refund.id], "finance", self.now
         )

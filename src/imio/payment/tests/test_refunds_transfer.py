@@ -22,37 +22,13 @@ from imio.payment.refunds.questions import RefundsInTransit
 from imio.payment.refunds.ways import choose_way
 from imio.payment.storage.platforms import get_platform
 from imio.payment.tests.refunding import IBAN
-from imio.payment.tests.refunding import RefundCase
+from imio.payment.tests.refunding_files import PAYER_IBAN
+from imio.payment.tests.refunding_files import TransferCase
 from unittest import mock
 
 import hashlib
 import logging
 import types
-
-
-PAYER_IBAN = "BE71096123456769"
-
-
-class TransferCase(RefundCase):
-    def setUp(self):
-        super().setUp()
-        get_platform("belfius").refunds_by_transfer = True
-        self.due, self.attempt = self.make_paid()
-        (self.refund,) = self.refuse(self.due)
-
-    def give(self, refund=None, iban=PAYER_IBAN, holder="Émilie Dupont", bic=""):
-        refund = refund or self.refund
-        account.give_account(self.store, refund, holder, iban, bic, (), self.now)
-
-    def make_file(self, *refunds):
-        ids = [refund.id for refund in refunds or (self.refund,)]
-        return transfers.make_file(self.store, "belfius", ids, "finance", self.now)
-
-    def run_job(self, job):
-        keys = list(job.find(self.store, self.now))
-        for key in keys:
-            job.do(self.store, key, job.ask(self.store, key), self.now)
-        return keys
 
 
 class TestAccount(TransferCase):
@@ -177,7 +153,7 @@ class TestApproval(TransferCase):
 
     def test_whoever_typed_the_account_cannot_approve_it(self):
         account.give_account(
-            self.store, self.refund, "Me", PAYER_IBAN, "", (), self.now, "clerk"
+            self.store, self.refund, "Me", PAYER_IBAN, "", {}, self.now, "clerk"
         )
         with self.assertRaises(SamePerson):
             deciding.approve(self.store, self.refund, "clerk", self.now)

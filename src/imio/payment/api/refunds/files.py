@@ -6,7 +6,6 @@ from imio.payment import logger
 from imio.payment.api.staff.service import iso
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
-from imio.payment.banking.credit_transfer import SCHEMAS
 from imio.payment.clock import utc_now
 from imio.payment.content.batch import Batch
 from imio.payment.domain.errors import ForbiddenTransition
@@ -117,12 +116,10 @@ class RefundFilesPost(StaffPost):
         return batch
 
     def _make(self) -> Batch:
-        ids, schema = self.body.get("refunds"), self.body.get("schema", SCHEMAS[0])
+        ids = self.body.get("refunds")
         are_ids = isinstance(ids, list) and all(isinstance(one, str) for one in ids)
         if not are_ids or not 0 < len(ids) <= MAX_CHOSEN:
             raise BadRequest(f"refunds: a list of 1 to {MAX_CHOSEN} numbers")
-        if schema not in SCHEMAS:
-            raise BadRequest(f"schema: {', '.join(SCHEMAS)}")
         store = get_store()
         chosen = sendable(store, ids)
         if len(chosen) != len(set(ids)):
@@ -132,7 +129,7 @@ class RefundFilesPost(StaffPost):
             raise BadRequest("refunds: of one platform, which pays them")
         found = [refund.id for refund in chosen]
         actor, now = self._actor(), utc_now()
-        batch = make_file(store, platforms.pop(), found, actor, now, schema=schema)
+        batch = make_file(store, platforms.pop(), found, actor, now)
         self.request.response.setStatus(201)
         return batch
 

@@ -8,10 +8,12 @@ from imio.payment.api.staff.transactions import history_row
 from imio.payment.clock import utc_now
 from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import IncompleteAct
+from imio.payment.domain.errors import InvalidAddress
 from imio.payment.domain.errors import InvalidBic
 from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import InvalidName
 from imio.payment.domain.errors import PaymentError
+from imio.payment.domain.postal import PARTS
 from imio.payment.json_object import read_object
 from imio.payment.refunds.acting import perform
 from imio.payment.refunds.figures import figures
@@ -29,6 +31,7 @@ from zExceptions import NotFound
 
 
 NAMES = ("way", "reason", "due", "agreed_by", "outcome", "holder", "iban", "bic")
+NAMES += PARTS
 MAX_TEXT = 500
 
 
@@ -138,7 +141,7 @@ class PaymentRefundsPost(StaffPost):
             refund = perform(get_store(), refund, act, self._values(), actor, utc_now())
         except IncompleteAct as error:
             raise BadRequest(error.name) from error
-        except (InvalidIban, InvalidBic, InvalidName) as error:
+        except (InvalidIban, InvalidBic, InvalidName, InvalidAddress) as error:
             raise BadRequest(type(error).__name__) from error
         except PaymentError as error:
             self.request.response.setStatus(409)

@@ -10,11 +10,17 @@ from imio.payment.browser.submission.private import PrivatePage
 from imio.payment.clock import utc_now
 from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import InvalidAddress
 from imio.payment.domain.errors import InvalidBic
 from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import InvalidName
 from imio.payment.domain.iban import check_iban
 from imio.payment.domain.iban import needs_bic
+from imio.payment.domain.postal import ALWAYS
+from imio.payment.domain.postal import check_address
+from imio.payment.domain.postal import PARTS
+from imio.payment.domain.postal import wants_address
+from imio.payment.formatting import country_names
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import format_date
 from imio.payment.notifications.facts import contact_of
@@ -26,7 +32,7 @@ from zope.i18n import translate
 
 
 ACT = "refund-account"
-FIELDS = ("holder", "iban", "bic", "address")
+FIELDS = ("holder", "iban", "bic", *PARTS)
 MAX_TYPED = 300
 
 
@@ -35,6 +41,7 @@ class AccountPage(PrivatePage):
 
     form = ViewPageTemplateFile("templates/account.pt")
     bank = ViewPageTemplateFile("templates/account_bank.pt")
+    address = ViewPageTemplateFile("templates/account_address.pt")
     over = ViewPageTemplateFile("templates/account_over.pt")
     refund: Refund
     link = ""
@@ -67,6 +74,7 @@ class AccountPage(PrivatePage):
             self.request.response.setStatus(403)
             return self.form()
         typed = {name: self.typed(name) for name in FIELDS}
+        typed["country"] = self.country()
         self.problems = self._problems(typed)
         if self.problems:
             return self.form()
@@ -87,17 +95,10 @@ class AccountPage(PrivatePage):
         return self.redirect(self.url)
 
     def _give(self, typed: dict[str, str]) -> None:
-        # A code or an address that nobody asked for is not kept.
-        asked = self.wants_bank(typed["iban"])
-        account.give_account(
-            self.store,
-            self.refund,
-            typed["holder"],
-            typed["iban"],
-            typed["bic"] if asked else "",
-            typed["address"].splitlines() if asked else (),
-            utc_now(),
-        )
+        # A code that nobody asked for is not kept.
+        bic = typed["bic"] if self.wants_bic(typed["iban"]) else ""
+        holder, iban, now = typed["holder"], typed["iban"], utc_now()
+        account.give_account(self.store, self.refund, holder, iban, bic, typed, now)
 
     def _problems(self, typed: dict[str, str]) -> dict:
         """Return what is wrong field by field, all at once."""
@@ -108,19 +109,29 @@ class AccountPage(PrivatePage):
             check_iban(typed["iban"])
         except InvalidIban as error:
             problems["iban"] = words.iban_problem(error)
-        if self.wants_bank(typed["iban"]):
-            if not typed["bic"]:
-                problems["bic"] = words.BIC
-            if not typed["address"]:
-                problems["address"] = words.ADDRESS
+        if self.wants_bic(typed["iban"]) and not typed["bic"]:
+            problems["bic"] = words.BIC
+        if self.wants_address(typed["iban"]):
+            try:
+                check_address(typed)
+            except InvalidAddress as error:
+                problems |= {part: words.PARTS[part] for part in error.parts}
         return problems
 
-    def wants_bank(self, iban: str) -> bool:
-        """Say whether a bank outside the EEA wants its code and the payer's address."""
+    def wants_bic(self, iban: str) -> bool:
+        """Say whether a bank outside the EEA wants its code."""
         try:
             return needs_bic(check_iban(iban))
         except InvalidIban:
             return False
+
+    def wants_address(self, iban: str) -> bool:
+        """Say whether the bank that pays wants the holder's address."""
+        rule = account.address_rule(self.refund)
+        try:
+            return wants_address(rule, check_iban(iban))
+        except InvalidIban:
+            return rule == ALWAYS
 
     def typed(self, name: str) -> str:
         value = self.request.form.get(name, "")
@@ -128,8 +139,18 @@ class AccountPage(PrivatePage):
             value.strip() if isinstance(value, str) and len(value) <= MAX_TYPED else ""
         )
 
-    def shows_bank(self) -> bool:
-        return self.wants_bank(self.typed("iban"))
+    def shows_bic(self) -> bool:
+        return self.wants_bic(self.typed("iban"))
+
+    def shows_address(self) -> bool:
+        return self.wants_address(self.typed("iban"))
+
+    def country(self) -> str:
+        """Return the country to begin with: the typed one, or that of the account."""
+        return self.typed("country") or self.typed("iban")[:2].upper() or "BE"
+
+    def countries(self) -> tuple[tuple[str, str], ...]:
+        return country_names(self.language)
 
     @property
     def _act(self) -> str:

@@ -14,6 +14,13 @@ ADDRESS = _(
     "error_account_address",
     default="For this account the bank wants the address of its holder.",
 )
+PARTS = {
+    "street": _("error_account_street", default="Write the street."),
+    "number": _("error_account_number", default="Write at most 16 characters."),
+    "postcode": _("error_account_number", default="Write at most 16 characters."),
+    "town": _("error_account_town", default="Write the town: at most 35 characters."),
+    "country": _("error_account_country", default="Choose the country."),
+}
 _IBAN = {
     "unreadable": _(
         "error_iban_unreadable",

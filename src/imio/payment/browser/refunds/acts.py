@@ -3,12 +3,13 @@
 from imio.payment import _
 from imio.payment.browser.refunds import account_words
 from imio.payment.domain import errors
+from imio.payment.domain.postal import PARTS
 from imio.payment.refunds import acting as acts
 from imio.payment.reporting import refund_labels as labels
 
 
 NAMES = ("way", "reason", "due", "agreed_by", "outcome", "same_account")
-NAMES += ("holder", "iban", "bic")
+NAMES += ("holder", "iban", "bic", *PARTS)
 MAX_REASON = 500
 DONE = {
     acts.CHOOSE: _("help_refund_chosen", default="The way of the refund is chosen."),
@@ -54,6 +55,7 @@ _MISSING = {
 _ERRORS = {
     errors.InvalidBic: account_words.BIC,
     errors.InvalidName: account_words.HOLDER,
+    errors.InvalidAddress: account_words.ADDRESS,
     errors.GatewayUnreachable: _(
         "error_refund_no_answer",
         default="The provider did not answer. The refund stays as it was.",

@@ -15,6 +15,7 @@ from imio.payment.browser.staff.page import StaffPage
 from imio.payment.clock import utc_now
 from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import IncompleteAct
+from imio.payment.domain.errors import InvalidAddress
 from imio.payment.domain.errors import InvalidBic
 from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import InvalidName
@@ -35,6 +36,10 @@ from imio.payment.reporting.streaming import DatabaseStream
 from imio.payment.storage.store import get_store
 from zExceptions import NotFound
 from zExceptions import Unauthorized
+
+
+# What was typed cannot be taken: the form is shown again with it
+WRONG = (IncompleteAct, InvalidAddress, InvalidBic, InvalidIban, InvalidName)
 
 
 def readers_regies(permission: str = access.VIEW_REFUNDS):
@@ -75,7 +80,7 @@ class PaymentRefunds(StaffFolder):
         actor, now = self.user_id(), utc_now()
         try:
             refund = perform(get_store(), refund, act, values, actor, now)
-        except (IncompleteAct, InvalidIban, InvalidBic, InvalidName) as error:
+        except WRONG as error:
             page = RefundPage(self.context, self.request, refund)
             page.wrong_act, page.error = act, error_in_words(error)
             protect(self.request.response)

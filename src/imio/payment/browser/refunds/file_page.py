@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from imio.payment import _
 from imio.payment import access
-from imio.payment.banking.credit_transfer import SCHEMAS
 from imio.payment.browser.refunds import file_words as words
 from imio.payment.browser.staff.page import StaffPage
 from imio.payment.content.batch import Batch
@@ -12,6 +11,7 @@ from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.iban import format_iban
 from imio.payment.refunds.transfers import MADE
 from imio.payment.refunds.transfers import refunds_in
+from imio.payment.refunds.transfers import version_of
 from imio.payment.reporting import refund_labels as labels
 from imio.payment.reporting.names import read_names
 from imio.payment.storage.platforms import get_platform
@@ -158,7 +158,6 @@ class PreviewPage(FilesBase):
     index = ViewPageTemplateFile("templates/preview.pt")
     title = _("title_refund_preview", default="Check before the file is made")
     problems: tuple = ()
-    schemas = SCHEMAS
 
     def __init__(self, context, request, refunds: Sequence[Refund]) -> None:
         super().__init__(context, request)
@@ -176,6 +175,7 @@ class PreviewPage(FilesBase):
             {
                 "platform": platform_id,
                 "account": self.account_text(platform_id),
+                "version": version_of(platform_id),
                 "sum": self.count_text(
                     len(refunds), sum(one.amount_cents for one in refunds)
                 ),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from imio.payment import access
 from imio.payment import logger
-from imio.payment.banking.credit_transfer import SCHEMAS
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.refunds import file_words as words
 from imio.payment.browser.refunds.acts import error_in_words
@@ -79,9 +78,6 @@ class RefundFiles(StaffFolder):
     def make(self, batch_id: str):
         """Make the file of one account."""
         chosen = self._chosen(batch_id)
-        schema = form_text(self.request, "schema")
-        if schema not in SCHEMAS:
-            raise NotFound(schema)
         if not chosen or len(chosen) != len(self._picked()):
             # Pressed twice, or one was rejected meanwhile: no other file than the seen one.
             self.tell(words.NOTHING_CHOSEN, "warning")
@@ -91,14 +87,7 @@ class RefundFiles(StaffFolder):
             raise NotFound("one account a file")
         store, ids = get_store(), [refund.id for refund in chosen]
         try:
-            batch = make_file(
-                store,
-                platforms.pop(),
-                ids,
-                self.user_id(),
-                utc_now(),
-                schema=schema,
-            )
+            batch = make_file(store, platforms.pop(), ids, self.user_id(), utc_now())
         except InvalidTransfer as error:
             page = PreviewPage(self.context, self.request, chosen)
             page.problems = error.problems

@@ -8,6 +8,15 @@ from zope.i18nmessageid import Message
 
 REASON = _("label_refund_why", default="Why (shown in the history)")
 
+# Shown with an account where the bank wants the address of its holder
+ADDRESS = (
+    ("street", _("label_street", default="Street"), False),
+    ("number", _("label_house_number", default="Number"), False),
+    ("postcode", _("column_postal_code", default="Postal code"), False),
+    ("town", _("label_town", default="Town"), False),
+    ("country", _("label_country_code", default="Country (two letters)"), False),
+)
+
 
 @dataclass(frozen=True)
 class ActForm:

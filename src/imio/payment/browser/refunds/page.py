@@ -4,6 +4,7 @@ from imio.payment import _
 from imio.payment import access
 from imio.payment.browser.refunds.acts import error_in_words
 from imio.payment.browser.refunds.forms import ActForm
+from imio.payment.browser.refunds.forms import ADDRESS
 from imio.payment.browser.refunds.forms import FORMS
 from imio.payment.browser.refunds.forms import OUTCOMES
 from imio.payment.browser.staff.page import form_text
@@ -14,7 +15,9 @@ from imio.payment.content.refund import Refund
 from imio.payment.content.request import Request
 from imio.payment.domain import states
 from imio.payment.domain.errors import SamePerson
+from imio.payment.domain.postal import NEVER
 from imio.payment.refunds import acting
+from imio.payment.refunds.account import address_rule
 from imio.payment.refunds.credits import dues_to_credit
 from imio.payment.refunds.deciding import is_second_person
 from imio.payment.refunds.ways import ways_of
@@ -92,7 +95,7 @@ class RefundPage(StaffPage):
     def _where_to(self) -> list[tuple]:
         refund = self.refund
         way = self.say(labels.WAYS[refund.way]) if refund.way else ""
-        address = ", ".join(refund.address_lines)
+        address = ", ".join(refund.address.lines) if refund.address else ""
         until = self._form_until()
         promised = self.day(refund.promised_on) if refund.promised_on else ""
         return [
@@ -196,6 +199,9 @@ class RefundPage(StaffPage):
 
     def _fields(self, act: str, form: ActForm) -> list[dict]:
         texts = ((form.text_name, form.text_label, True),) if form.text_name else ()
+        more = form.more
+        if act == acting.GIVE_ACCOUNT and address_rule(self.refund) != NEVER:
+            more += ADDRESS
         return [
             {
                 "id": f"payment-{act}-{'text' if name == form.text_name else name}",
@@ -204,7 +210,7 @@ class RefundPage(StaffPage):
                 "value": self._typed(act, name),
                 "is_needed": is_needed,
             }
-            for name, label, is_needed in (*texts, *form.more)
+            for name, label, is_needed in (*texts, *more)
         ]
 
     def _typed(self, act: str, name: str) -> str:

@@ -3,6 +3,7 @@
 Importing a profile again changes only what it names; keys are never in a profile.
 """
 
+from dataclasses import replace
 from imio.payment import logger
 from imio.payment.controlpanel.commune.reader import Commune
 from imio.payment.controlpanel.commune.reader import PlatformRow
@@ -10,6 +11,7 @@ from imio.payment.controlpanel.commune.reader import read_commune
 from imio.payment.controlpanel.commune.reader import RegieRow
 from imio.payment.controlpanel.platforms import operations
 from imio.payment.controlpanel.platforms.description import describe
+from imio.payment.controlpanel.platforms.description import entered_of
 from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.controlpanel.platforms.entered import problems_of
 from imio.payment.domain.errors import ConfigurationError
@@ -59,12 +61,14 @@ def _set_platform(store, row: PlatformRow) -> None:
     before = describe(store, row.platform_id) if exists else None
     if before and before.provider != row.provider:
         raise ConfigurationError(f"{row.platform_id}: a platform keeps its provider")
-    entered = Entered(
+    present = entered_of(before) if before else Entered()
+    entered = replace(
+        present,
         title=row.title,
         mode=row.mode,
-        iban=compact(_named(row.iban, before.iban if before else "")),
-        beneficiary=_named(row.beneficiary, before.beneficiary if before else ""),
-        settings=(dict(before.settings) if before else {}) | dict(row.settings),
+        iban=compact(_named(row.iban, present.iban)),
+        beneficiary=_named(row.beneficiary, present.beneficiary),
+        settings=dict(present.settings) | dict(row.settings),
     )
     _refuse_mistakes(store, row, entered)
     if before is None:

@@ -7,6 +7,7 @@ from imio.payment.checkout.addresses import notify_url
 from imio.payment.checkout.addresses import public_url
 from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import BY_TRANSFER
+from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.controlpanel.platforms.usage import Usage
 from imio.payment.controlpanel.platforms.usage import usage_of
 from imio.payment.domain import psp
@@ -19,6 +20,11 @@ from imio.payment.storage.secrets import secret_state
 from imio.payment.storage.secrets import SecretState
 from typing import Any
 from zope.i18nmessageid import Message
+
+
+# What is typed as plain text, by its name in forms and in REST
+TEXTS = ("title", "mode", "iban", "beneficiary", "refund_way", "refund_days")
+TEXTS += ("bic", "transfer_version", "debit_version", "address_rule")
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,10 @@ class Description:
     beneficiary: str
     refund_way: str
     refund_days: str
+    bic: str
+    transfer_version: str
+    debit_version: str
+    address_rule: str
     settings: Mapping[str, str]
     keys: Mapping[str, SecretState]
     missing_keys: tuple[str, ...]
@@ -92,6 +102,10 @@ def describe(store, platform_id: str) -> Description:
         beneficiary=record.beneficiary or "",
         refund_way=BY_TRANSFER if record.refunds_by_transfer else BY_PSP,
         refund_days="" if window is None else str(window),
+        bic=record.bic or "",
+        transfer_version=record.transfer_version or "",
+        debit_version=record.debit_version or "",
+        address_rule=record.address_rule,
         settings=dict(record.settings or {}),
         keys=keys,
         missing_keys=tuple(
@@ -103,6 +117,13 @@ def describe(store, platform_id: str) -> Description:
         checked=milestones.reached(store, milestones.keys_checked(platform_id)),
         notify_url=notify_url(platform_id),
         return_url=f"{public_url()}/@@payment-return",
+    )
+
+
+def entered_of(shown: Description) -> Entered:
+    """Return a platform as if somebody had just typed it, without its keys."""
+    return Entered(
+        **{name: getattr(shown, name) for name in TEXTS}, settings=shown.settings
     )
 
 

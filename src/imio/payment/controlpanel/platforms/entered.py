@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from imio.payment import _
+from imio.payment.banking import credit_transfer
+from imio.payment.banking import direct_debit
 from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.domain import psp
+from imio.payment.domain.errors import InvalidBic
+from imio.payment.domain.iban import check_bic
+from imio.payment.domain.postal import ADDRESS_RULES
+from imio.payment.domain.postal import NEVER
 from imio.payment.providers.base import SIMULATOR_SETTING
 from imio.payment.providers.hosts import is_sandbox_host
 from imio.payment.providers.interfaces import IProvider
@@ -67,6 +73,11 @@ class Entered:
     # how money goes back, and in how many days after a payment the provider does it
     refund_way: str = BY_PSP
     refund_days: str = ""
+    # what the bank of the account wants of files; "" is the newest version
+    bic: str = ""
+    transfer_version: str = ""
+    debit_version: str = ""
+    address_rule: str = NEVER
     settings: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     keep_previous: frozenset[str] = frozenset()
@@ -102,8 +113,34 @@ def problems_of(
         found["refund_days"] = _(
             "error_refund_days", default="Write a number of days, such as 5."
         )
+    found.update(_bank_problems(entered))
     found.update(_provider_problems(store, platform_id, provider, entered))
     return found
+
+
+def _bank_problems(entered: Entered) -> dict[str, Message]:
+    found = {}
+    choices = {
+        "transfer_version": ("", *credit_transfer.SCHEMAS),
+        "debit_version": ("", *direct_debit.SCHEMAS),
+        "address_rule": ADDRESS_RULES,
+    }
+    for name, values in choices.items():
+        if getattr(entered, name) not in values:
+            found[name] = _WORDS[UNKNOWN_CHOICE]
+    if entered.debit_version == direct_debit.WANTS_BIC and not entered.bic:
+        found["bic"] = _REQUIRED
+    if entered.bic and not _is_bic(entered.bic):
+        found["bic"] = _("error_bic", default="A code has 8 or 11 letters and digits.")
+    return found
+
+
+def _is_bic(text: str) -> bool:
+    try:
+        check_bic(text)
+    except InvalidBic:
+        return False
+    return True
 
 
 def _provider_problems(store, platform_id, provider, entered) -> dict[str, Message]:

@@ -1,57 +1,27 @@
 """The inputs of a platform's form, ready to be shown with their help and errors."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from imio.payment import _
 from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.controlpanel.form_values import is_checked
 from imio.payment.controlpanel.form_values import read_text
+from imio.payment.controlpanel.platforms.bank_files import bank_inputs
 from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.controlpanel.platforms.entered import is_iban
+from imio.payment.controlpanel.platforms.inputs import Input
 from imio.payment.domain import psp
 from imio.payment.domain.iban import format_iban
+from imio.payment.domain.postal import NEVER
 from imio.payment.providers.base import SIMULATOR_SETTING
 from imio.payment.providers.interfaces import IProvider
 from imio.payment.storage.secrets import PREVIOUS
 from imio.payment.storage.secrets import secret_state
-from typing import Any
 from zope.i18nmessageid import Message
 
 
 KEEP = "keep."
 FORGET = "forget."
-
-
-@dataclass(frozen=True)
-class Input:
-    """One input; a key's value is never among what it carries."""
-
-    name: str
-    title: Any
-    help: Any = ""
-    kind: str = "text"
-    value: str = ""
-    choices: tuple[tuple[str, Any], ...] = ()
-    required: bool = False
-    error: Message | None = None
-    is_set: bool = False
-    set_at: Any = None
-    variable: str = ""
-    has_previous: bool = False
-
-    @property
-    def id(self) -> str:
-        """Return what labels, errors and the summary's links refer to."""
-        return "platform-" + self.name.replace(".", "-").replace("_", "-")
-
-    @property
-    def described_by(self) -> str | None:
-        """Name the texts that a screen reader reads with the input."""
-        parts = [f"{self.id}-help"] if self.help else []
-        parts += [f"{self.id}-state"] if self.kind == "key" else []
-        parts += [f"{self.id}-error"] if self.error else []
-        return " ".join(parts) or None
 
 
 def read_entered(form: Mapping, provider: IProvider) -> Entered:
@@ -67,6 +37,10 @@ def read_entered(form: Mapping, provider: IProvider) -> Entered:
         beneficiary=read_text(form, "beneficiary"),
         refund_way=read_text(form, "refund_way") or BY_PSP,
         refund_days=read_text(form, "refund_days"),
+        bic=read_text(form, "bic"),
+        transfer_version=read_text(form, "transfer_version"),
+        debit_version=read_text(form, "debit_version"),
+        address_rule=read_text(form, "address_rule") or NEVER,
         settings={
             name: read_text(form, f"setting.{name}")
             for name in (*(setting.name for setting in plain), *_simulator(provider))
@@ -129,6 +103,7 @@ def general_inputs(entered: Entered, errors: Mapping[str, Message]) -> list[Inpu
             error=errors.get("beneficiary"),
         ),
         *_refund_inputs(entered, errors),
+        *bank_inputs(entered, errors),
     ]
 
 

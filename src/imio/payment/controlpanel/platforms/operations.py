@@ -13,6 +13,7 @@ from imio.payment.controlpanel.platforms.usage import usage_of
 from imio.payment.domain import psp
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import PaymentError
+from imio.payment.domain.iban import check_bic
 from imio.payment.providers.base import SIMULATOR_SETTING
 from imio.payment.providers.interfaces import IProvider
 from imio.payment.providers.lookup import get_provider
@@ -198,6 +199,10 @@ def _values(entered: Entered, stored: Mapping[str, str] | None = None) -> dict:
         "beneficiary": entered.beneficiary or None,
         "refunds_by_transfer": entered.refund_way == BY_TRANSFER,
         "refund_window_days": int(entered.refund_days) if entered.refund_days else None,
+        "bic": check_bic(entered.bic) if entered.bic else None,
+        "transfer_version": entered.transfer_version or None,
+        "debit_version": entered.debit_version or None,
+        "address_rule": entered.address_rule,
         "settings": {name: value for name, value in settings.items() if value},
     }
 

@@ -7,6 +7,8 @@ from imio.payment.clock import utc_now
 from imio.payment.controlpanel.platforms import operations
 from imio.payment.controlpanel.platforms.description import describe
 from imio.payment.controlpanel.platforms.description import Description
+from imio.payment.controlpanel.platforms.description import entered_of
+from imio.payment.controlpanel.platforms.description import TEXTS
 from imio.payment.controlpanel.platforms.description import trouble_in_words
 from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.domain.errors import ConfigurationError
@@ -81,9 +83,6 @@ class PlatformsService(Service):
         return {"error": {"type": "BadRequest", "errors": errors}}
 
 
-TEXTS = ("title", "mode", "iban", "beneficiary", "refund_way", "refund_days")
-
-
 class PlatformsGet(PlatformsService):
     def reply(self):
         if self.path:
@@ -149,15 +148,7 @@ class PlatformsPatch(PlatformsService):
         store, platform_id = get_store(), self.platform_id()
         body = read_object(self.request)
         stored = describe(store, platform_id)
-        present = Entered(
-            stored.title,
-            stored.mode,
-            stored.iban,
-            stored.beneficiary,
-            stored.refund_way,
-            stored.refund_days,
-            settings=stored.settings,
-        )
+        present = entered_of(stored)
         enabled = body.get("enabled", stored.enabled)
         if not isinstance(enabled, bool):
             raise BadRequest("enabled")

@@ -7,6 +7,7 @@ from imio.payment.controlpanel.form_values import read_text
 from imio.payment.controlpanel.platforms import fields
 from imio.payment.controlpanel.platforms import operations
 from imio.payment.controlpanel.platforms.description import describe
+from imio.payment.controlpanel.platforms.description import entered_of
 from imio.payment.controlpanel.platforms.description import trouble_in_words
 from imio.payment.controlpanel.platforms.entered import Entered
 from imio.payment.controlpanel.platforms.entered import no_encryption_key
@@ -218,16 +219,7 @@ class EditView(HandoverPart, FormPage):
 
     @functools.cached_property
     def entered(self):
-        shown = self.platform
-        return Entered(
-            title=shown.title,
-            mode=shown.mode,
-            iban=shown.iban,
-            beneficiary=shown.beneficiary,
-            refund_way=shown.refund_way,
-            refund_days=shown.refund_days,
-            settings=shown.settings,
-        )
+        return entered_of(self.platform)
 
     @property
     def action(self) -> str:
