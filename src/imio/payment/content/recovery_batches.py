@@ -15,14 +15,17 @@ DEBIT_BATCH = "direct_debit"
 class LetterBatch(Batch):
     """Letters for the printer: ``rows`` holds (invoice id, level), level 0 for a notice.
 
-    ``content`` is a ZIP of the letters once the worker has drawn them; ``left_out``
-    tells (invoice id, why) of those that were not needed any more.
+    ``content`` is a ZIP of the letters once the worker has drawn them, ``whole`` the blob
+    of one PDF with all of them and ``whole_name`` its name; ``left_out`` tells (invoice
+    id, why) of those that were not needed any more.
     """
 
     kind = LETTERS
     rows: tuple[tuple[str, int], ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
     printed_ids: tuple[str, ...] = ()
+    whole = None
+    whole_name = ""
 
 
 class TreasuryBatch(Batch):

@@ -17,6 +17,7 @@ from imio.payment.formatting import local_day
 from imio.payment.invoicing.places import type_at
 from imio.payment.invoicing.sheet import sheet_of
 from imio.payment.recovery.archive import keep_bytes
+from imio.payment.recovery.archive import keep_whole
 from imio.payment.recovery.archive import zip_of
 from imio.payment.recovery.reminders import cost_of_level
 from imio.payment.recovery.reminders import may_leave
@@ -146,6 +147,7 @@ def keep_letters(
             note_sent(store, invoice, letter.level, PRINT, batch.id, now)
     batch.done_count = len(files)
     keep_bytes(batch, zip_of(files))
+    keep_whole(batch, [pdf for _name, pdf in files])
     _move(store, batch, READY, "worker", now, "drawn")
 
 

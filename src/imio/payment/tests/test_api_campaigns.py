@@ -2,14 +2,21 @@
 
 from imio.payment.invoicing import campaigns
 from imio.payment.invoicing import imports
+from imio.payment.invoicing.campaigns_job import Campaigns
+from imio.payment.invoicing.issuing import Issuing
+from imio.payment.tests import builders
 from imio.payment.tests.campaigning import as_csv
 from imio.payment.tests.campaigning import meal_line
+from imio.payment.tests.campaigning import work
 from imio.payment.tests.list_pages import ListCase
+from imio.payment.tests.test_documents_merging import make_pdf
 from imio.payment.tests.test_invoicing_imports import HEADING
 from imio.payment.tests.test_invoicing_imports import line
 from imio.payment.tests.test_invoicing_imports import pack
+from unittest import mock
 
 import base64
+import transaction
 
 
 def as_file(content, name="list.csv"):
@@ -51,8 +58,29 @@ class TestServices(ListCase):
         self.work()
         self.assertEqual(self.officer.get_json(path).json()["state"], campaigns.ISSUED)
         self.assertEqual(self.call(f"{path}/cancel")[0], 409)
+        self.take_prints(path)
         listed = self.officer.get_json("@payment-campaigns").json()
         self.assertEqual([one["id"] for one in listed["items"]], [created["id"]])
+
+    def take_prints(self, path):
+        self.assertEqual(self.call(f"{path}/print")[0], 200)
+        transaction.begin()
+        with mock.patch(
+            "imio.payment.documents.engine.TypstEngine.render",
+            return_value=make_pdf(100),
+        ):
+            work(self.store, builders.NOW, (Campaigns(), Issuing()))
+        transaction.commit()
+        (part,) = self.officer.get_json(path).json()["prints"]
+        self.assertEqual(part["count"], 2)
+        for name, start in ((part["name"], b"PK"), (part["whole_name"], b"%PDF")):
+            taken = self.officer.get_json(f"{path}/files/{name}").json()
+            self.assertEqual(taken["name"], name)
+            self.assertTrue(base64.b64decode(taken["data"]).startswith(start))
+        for wrong in ("files/other.zip", "files", f"report/{part['name']}"):
+            with self.subTest(wrong):
+                answer = self.officer.get_json(f"{path}/{wrong}")
+                self.assertEqual(answer.status_code, 404)
 
     def test_an_import_and_the_same_files_again(self):
         body = {

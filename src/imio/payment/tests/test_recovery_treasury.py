@@ -13,10 +13,12 @@ from imio.payment.invoicing.corrections import take_back_from_treasury
 from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.recovery import treasury
 from imio.payment.recovery.archive import read_bytes
+from imio.payment.recovery.archive import read_whole
 from imio.payment.tests.builders import NOW
 from imio.payment.tests.recovering import RecoveryCase
 from imio.payment.tests.recovering import TERM
 from io import BytesIO
+from pypdf import PdfReader
 from zipfile import ZipFile
 
 import hashlib
@@ -82,6 +84,8 @@ class TestTreasury(RecoveryCase):
         self.assertEqual("ready", letters.state)
         names = ZipFile(BytesIO(read_bytes(letters))).namelist()
         self.assertEqual([f"0001-{invoice.number}.pdf"], names)
+        (notice, _blank) = PdfReader(BytesIO(read_whole(letters))).pages
+        self.assertIn(invoice.number, notice.extract_text())
         self.assertEqual((), invoice.reminders)
 
     def test_what_is_held_paid_or_being_paid_stays(self):

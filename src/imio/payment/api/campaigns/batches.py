@@ -1,6 +1,7 @@
 """What the services of campaigns and imports share: reading files, telling states."""
 
 from imio.payment import access
+from imio.payment.api.staff.content import content_as_json
 from imio.payment.api.staff.service import iso
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
@@ -62,6 +63,15 @@ def batch_as_json(batch: ListBatch, address: str) -> dict[str, Any]:
         "amount_cents": batch.amount_cents,
         "counts": dict(batch.counts),
         "problem_counts": dict(batch.problem_counts),
+        "prints": [
+            {
+                "name": part.file_name,
+                "whole_name": part.whole_name or None,
+                "count": part.count,
+                "made_at": iso(part.made_at),
+            }
+            for part in batch.prints
+        ],
         "trouble": {"code": trouble[0], "line": trouble[1], "column": trouble[2]}
         if trouble
         else None,
@@ -86,10 +96,26 @@ def findings_as_json(batch: ListBatch) -> list[dict[str, Any]]:
     return found
 
 
+def print_file(batch: ListBatch, name: str) -> dict[str, str]:
+    """Return a file for the printer: a ZIP, or one PDF of all. Raises NotFound."""
+    for part in batch.prints:
+        if name == part.file_name:
+            return content_as_json(name, "application/zip", _bytes_of(part.content))
+        if part.whole is not None and name == part.whole_name:
+            return content_as_json(name, "application/pdf", _bytes_of(part.whole))
+    raise NotFound(name)
+
+
+def _bytes_of(blob) -> bytes:
+    with blob.open("r") as file:
+        return file.read()
+
+
 class BatchesGet(StaffService):
-    """A page of batches, one of them, or the report of one."""
+    """A page of batches, one of them, or the report or a file of one."""
 
     kind = ""
+    max_path = 3
 
     def answer(self):
         regies = access.visible_regies(access.ISSUE_INVOICES)
@@ -99,8 +125,10 @@ class BatchesGet(StaffService):
         batch = find_batch(self.kind, self.path[0], regies)
         if len(self.path) == 1:
             return batch_as_json(batch, self.address)
-        if self.path[1] != "report":
-            raise NotFound(self.path[1])
+        if self.path[1] == "files" and len(self.path) == 3:
+            return print_file(batch, self.path[2])
+        if self.path[1:] != ("report",):
+            raise NotFound(self.path[-1])
         return {
             "@id": f"{self.address}/{batch.id}/report",
             "items": findings_as_json(batch),

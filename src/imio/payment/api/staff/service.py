@@ -32,9 +32,10 @@ class StaffService(Service):
     """A service on the site root with ids below its name."""
 
     path: tuple[str, ...] = ()
+    max_path = MAX_PATH
 
     def publishTraverse(self, request, name):
-        if len(self.path) >= MAX_PATH:
+        if len(self.path) >= self.max_path:
             raise NotFound(name)
         self.path += (name,)
         return self

@@ -6,12 +6,13 @@ from imio.payment.browser.recovery.tab import Tab
 from imio.payment.content.recovery_batches import LETTERS
 from imio.payment.recovery import letters
 from imio.payment.recovery.archive import read_bytes
+from imio.payment.recovery.archive import read_whole
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from zExceptions import NotFound
 
 
 class LettersTab(Tab):
-    """@@payment-recovery/letters[/<batch>[/file|posted]]"""
+    """@@payment-recovery/letters[/<batch>[/file|whole|posted]]"""
 
     tab = "letters"
     title = _("title_letters", default="Letters to print")
@@ -28,6 +29,9 @@ class LettersTab(Tab):
         if path[1:] == ("file",):
             data = read_bytes(self.shown)
             return self.send_file(self.shown.file_name, "application/zip", data)
+        if path[1:] == ("whole",):
+            data = read_whole(self.shown)
+            return self.send_file(self.shown.whole_name, "application/pdf", data)
         raise NotFound(path[-1])
 
     def rows(self) -> list[dict]:
@@ -52,6 +56,10 @@ class LettersTab(Tab):
     @property
     def has_file(self) -> bool:
         return self.shown.content is not None
+
+    @property
+    def has_whole(self) -> bool:
+        return self.shown.whole is not None
 
     def paid(self) -> list[dict]:
         """Return the letters to take out before posting."""
