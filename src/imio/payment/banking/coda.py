@@ -23,7 +23,8 @@ def read_coda(data: bytes) -> StatementFile:
     statements, warnings = [], []
     records: list[Line] = []
     more_to_come = False
-    for line in read_lines(data):
+    lines = read_lines(data)
+    for line in lines:
         _check_place(line, records)
         records.append(line)
         if line.columns[0] == _TRAILER:
@@ -37,7 +38,7 @@ def read_coda(data: bytes) -> StatementFile:
             statements.append(statement)
             records = []
     if records or more_to_come:
-        raise refuse("truncated")
+        raise refuse("truncated", lines[-1].number)
     return StatementFile(tuple(statements), tuple(warnings))
 
 

@@ -11,10 +11,12 @@ from imio.payment.banking.statement import StatementWarning
 from itertools import pairwise
 
 import codecs
+import re
 
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_CODA = b"0000"
+# A header, or any whole record: then the header is what is missing.
+_CODA = re.compile(rb"0000|[0-9][^\r\n]{127}[\r\n]")
 _XML = b"<"
 
 
@@ -35,7 +37,7 @@ def read_statements(data: bytes) -> StatementFile:
         raise refuse("empty")
     if beginning.lstrip(b"\0").startswith(_XML):
         found = read_camt(data)
-    elif beginning.startswith(_CODA):
+    elif _CODA.match(beginning):
         found = read_coda(data)
     else:
         raise refuse("unknown_format")
