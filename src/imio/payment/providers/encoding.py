@@ -35,9 +35,10 @@ def _is_control(sign: str) -> bool:
 def plain_text(text: str, limit: int, forbidden: str = "") -> str:
     """Return free text made fit for sending: one line, without forbidden signs, cut."""
     kept = "".join(
-        " " if _is_control(sign) or sign in forbidden else sign for sign in text
+        "\n" if _is_control(sign) or sign in forbidden else sign for sign in text
     )
-    return " ".join(kept.split())[:limit].rstrip()
+    parts = (part.strip(" ") for part in kept.split("\n"))
+    return " ".join(part for part in parts if part)[:limit].rstrip()
 
 
 def ascii_words(text: str) -> str:

@@ -1,5 +1,6 @@
 """Read what comes from outside: strict, bounded, refusing what is ambiguous."""
 
+from collections.abc import Container
 from collections.abc import Iterable
 from collections.abc import Mapping
 from imio.payment.domain.errors import GatewayUnreachable
@@ -67,19 +68,25 @@ def unique_fields(
     pairs: Iterable[tuple[bytes, bytes]],
     fold: bool = False,
     encodings: tuple[str, ...] = ("utf-8",),
+    wanted: Container[str] | None = None,
 ) -> dict[str, str]:
     """Return the fields of a message as texts, each exactly once (rule R5).
 
-    ``fold`` makes names upper case first. Raises InvalidNotification("malformed") for
-    a name given twice or bytes that no accepted encoding can read.
+    ``fold`` makes names upper case first. With ``wanted`` only those are returned, and
+    what the others hold cannot break the message (rule R6). Raises
+    InvalidNotification("malformed") for a name given twice or bytes that no accepted
+    encoding can read.
     """
+    seen: set[str] = set()
     fields: dict[str, str] = {}
     for raw_name, raw_value in pairs:
-        name = _decode(raw_name, encodings)
+        name = raw_name.decode("utf-8", "surrogateescape")
         name = name.upper() if fold else name
-        if name in fields:
+        if name in seen:
             raise InvalidNotification("malformed")
-        fields[name] = _decode(raw_value, encodings)
+        seen.add(name)
+        if wanted is None or name in wanted:
+            fields[name] = _decode(raw_value, encodings)
     return fields
 
 

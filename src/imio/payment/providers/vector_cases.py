@@ -95,13 +95,15 @@ def conclude(
     account: psp.Account,
     attempt: psp.Attempt,
     given: Mapping[str, Any],
-    read: Callable[[OneAttempt], psp.Verdict],
+    read: Callable[[OneAttempt], psp.Verdict | None],
 ) -> dict[str, Any]:
     """Run what a site runs on a message: read, check, next state; say what came out."""
     try:
         verdict = read(OneAttempt(attempt))
     except PaymentError as error:
         return {"accepted": False, "state": None, "reason": str(error)}
+    if verdict is None:
+        return {"accepted": False, "state": None, "reason": "nothing said"}
     known = attempt if verdict.reference in (None, attempt.reference) else None
     mismatches = check(known, verdict, account)
     if mismatches:

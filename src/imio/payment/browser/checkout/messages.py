@@ -22,11 +22,17 @@ def message_of(request) -> psp.HttpMessage:
     }
     return psp.HttpMessage(
         method=request.method,
-        query_string=request.environ.get("QUERY_STRING", ""),
+        query_string=_query_of(request),
         body=body,
         content_type=request.environ.get("CONTENT_TYPE", ""),
         headers=headers,
     )
+
+
+def _query_of(request) -> str:
+    # WSGI hands each byte as one character; seals are verified on the bytes.
+    raw = request.environ.get("QUERY_STRING", "").encode("latin-1", "replace")
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def _body_of(request) -> bytes:

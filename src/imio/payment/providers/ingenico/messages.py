@@ -20,8 +20,12 @@ def charset_of(account: psp.Account) -> str:
 
 def read_feedback(account: psp.Account, raw: bytes | str) -> psp.Verdict:
     """Verify and read the parameters of a feedback. Raises InvalidNotification."""
-    encodings = (charset_of(account),)
-    params = unique_fields(form_pairs(raw), fold=True, encodings=encodings)
+    params = unique_fields(
+        form_pairs(raw),
+        fold=True,
+        encodings=(charset_of(account),),
+        wanted=signing.ANSWER_NAMES,
+    )
     covered = signing.verify_feedback(
         params,
         account.keys("sha_out"),
@@ -42,7 +46,9 @@ def verdict_of(params: Mapping[str, str], proof: str) -> psp.Verdict:
     return psp.Verdict(
         authentic=True,
         state=facts.STATES[status] if known else psp.ERROR,
-        event_key=event_key("ogone", reference, payid, status, amount, currency),
+        event_key=event_key(
+            "ogone", reference, payid, operation, status, amount, currency
+        ),
         reference=reference,
         amount_cents=amount,
         currency=currency,

@@ -13,6 +13,8 @@ import re
 
 
 SIGNATURE = "SHASIGN"
+# All that a feedback is read for; other parameters are not signed.
+ANSWER_NAMES = signed_names.SHA_OUT_LATER | {SIGNATURE}
 
 
 def text_to_hash(params: Mapping[str, str], passphrase: str) -> str:

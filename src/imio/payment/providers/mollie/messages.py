@@ -33,7 +33,7 @@ def is_refund_id(text: str | None) -> bool:
 
 def webhook_id(body: bytes) -> str:
     """Return the only thing that a classic webhook says. Raises InvalidNotification."""
-    found = unique_fields(form_pairs(body)).get("id")
+    found = unique_fields(form_pairs(body), wanted=("id",)).get("id")
     if not is_payment_id(found):
         raise InvalidNotification("malformed")
     return found

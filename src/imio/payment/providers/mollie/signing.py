@@ -25,7 +25,7 @@ def verify_event(secrets: Iterable[str], given: str | None, body: bytes) -> None
     if not candidates:
         raise InvalidNotification("missing_signature")
     found = False
-    for secret in secrets:
+    for secret in filter(None, secrets):
         expected = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         for candidate in candidates:
             found |= same_hex(expected, candidate)

@@ -72,10 +72,7 @@ class PayboxProvider(BaseProvider):
         network); without, the verdict alerts the operator. Raises InvalidNotification
         or GatewayUnreachable.
         """
-        raw = message.query_string.encode("utf-8", "surrogateescape")
-        if message.method != "GET":
-            raw = message.body
-        retour = retour_of(account)
+        raw, retour = _raw(message), retour_of(account)
         key = account.settings.get("public_key") or facts.PUBLIC_KEY
         variables = read_variables(raw, retour, key)
         attempt = attempts.by_reference(variables.get("R", ""))
@@ -106,7 +103,7 @@ class PayboxProvider(BaseProvider):
     ) -> psp.Verdict | None:
         """Read the browser's return like an IPN; None without a signature."""
         names = [name for name, letter in retour_of(account).items() if letter == "K"]
-        if not any(f"{name}=" in message.query_string for name in names):
+        if not any(f"{name}=".encode() in _raw(message) for name in names):
             return None
         return self.read_notification(account, message, attempts)
 
@@ -207,6 +204,13 @@ def retour_of(account: psp.Account) -> dict[str, str]:
         return dict(facts.RETOUR)
     pairs = (part.partition(":") for part in text.split(";"))
     return {name: letter for name, _colon, letter in pairs}
+
+
+def _raw(message: psp.HttpMessage) -> bytes:
+    # By POST with PBX_RUF1, which a platform of an older set-up may have.
+    if message.method == "GET":
+        return message.query_string.encode("utf-8", "surrogateescape")
+    return message.body
 
 
 def _hash(account: psp.Account) -> str:

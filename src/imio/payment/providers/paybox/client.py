@@ -70,7 +70,7 @@ def call_direct(
 
 def _read(account: psp.Account, body: bytes) -> dict[str, str]:
     try:
-        found = unique_fields(form_pairs(body.strip()), encodings=("latin-1",))
+        found = unique_fields(form_pairs(body.strip()), encodings=("utf-8", "latin-1"))
     except InvalidNotification as error:
         raise GatewayUnreachable("unreadable answer") from error
     if "CODEREPONSE" not in found:

@@ -91,7 +91,7 @@ def _read(given: Given, method: str) -> Given:
     account = psp.Account("vector", "paybox", mode, settings)
     provider = PayboxProvider(canned_client(no_network)[0])
     message = form_message(
-        given["method"], given.get("query_string") or given.get("body")
+        given["method"], given.get("query_string") or given.get("body") or ""
     )
     only = {"authorise_only": "1"} if given["transaction"].get("authorise_only") else {}
     return conclude(

@@ -78,8 +78,7 @@ class PayfipProvider(BaseProvider):
         GatewayUnreachable.
         """
         raw = message.query_string if message.method == "GET" else message.body
-        encodings = ("utf-8", "latin-1")
-        idop = unique_fields(form_pairs(raw), True, encodings).get("IDOP", "")
+        idop = unique_fields(form_pairs(raw), True, wanted=("IDOP",)).get("IDOP", "")
         if not _IDOP.fullmatch(idop):
             raise InvalidNotification("malformed")
         attempt = attempts.by_psp_id(idop)

@@ -30,6 +30,9 @@ MAX_CENTS_WS = 10_000_000
 MAX_CENTS_TIPI = 999_999
 MAX_LABEL = 100
 SENT_LABEL = 99
+# The web service says "< 250" of its addresses, the URL mode "250 at most".
+MAX_URL = {"urlcl": 250}
+MAX_URL_WS = 249
 
 STATES = {
     "P": psp.PAID,

@@ -48,7 +48,7 @@ def field_problems(
             or name == "objet"
             and not _is_label(value)
             or name.startswith("url")
-            and not _is_url(value)
+            and not _is_url(value, facts.MAX_URL.get(name, facts.MAX_URL_WS))
         ):
             found.append(name)
     return found
@@ -62,8 +62,11 @@ def _is_label(value: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z0-9 ]{0,100}", value, re.ASCII))
 
 
-def _is_url(value: str) -> bool:
-    parts = urlsplit(value)
+def _is_url(value: str, limit: int) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
     plain = not re.search(r"[\s\x00-\x1f\x7f]", value)
     whole = parts.scheme in ("http", "https") and bool(parts.hostname)
-    return plain and whole and len(value) < 250
+    return plain and whole and len(value) <= limit

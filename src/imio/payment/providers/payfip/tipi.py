@@ -81,8 +81,8 @@ class TipiProvider(BaseProvider):
         attempts: psp.AttemptLookup,
     ) -> psp.Verdict | None:
         """Read a report at the attempt's own address; None without one."""
-        raw = (message.query_string.encode() + b"&" + message.body).upper()
-        if b"RESULTRANS=" not in raw:
+        said = "RESULTRANS=" in message.query_string.upper()
+        if not said and b"RESULTRANS=" not in message.body.upper():
             return None
         return self._read(account, message, attempts, by_own_reference=False)
 

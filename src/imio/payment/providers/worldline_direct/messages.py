@@ -26,6 +26,16 @@ def webhook_keys(account: psp.Account) -> dict[str, str]:
 
 def verified_event(account: psp.Account, message: psp.HttpMessage) -> dict[str, Any]:
     """Verify a webhook and return its one event. Raises InvalidNotification."""
+    event = verified_content(account, message)
+    if isinstance(event, list) and len(event) == 1:
+        event = event[0]
+    if not isinstance(event, dict) or event.get("apiVersion") != facts.API_VERSION:
+        raise InvalidNotification("malformed")
+    return event
+
+
+def verified_content(account: psp.Account, message: psp.HttpMessage) -> Any:
+    """Verify a webhook and return its JSON, whatever it is. Raises InvalidNotification."""
     check_size(message.body)
     signing.verify_webhook(
         webhook_keys(account),
@@ -33,12 +43,7 @@ def verified_event(account: psp.Account, message: psp.HttpMessage) -> dict[str, 
         header(message.headers, "X-GCS-Signature"),
         message.body,
     )
-    event = parse_json(message.body)
-    if isinstance(event, list) and len(event) == 1:
-        event = event[0]
-    if not isinstance(event, dict) or event.get("apiVersion") != facts.API_VERSION:
-        raise InvalidNotification("malformed")
-    return event
+    return parse_json(message.body)
 
 
 def read_event(event: dict[str, Any]) -> psp.Verdict:

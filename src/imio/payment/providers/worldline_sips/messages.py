@@ -15,6 +15,7 @@ import base64
 import binascii
 
 
+_FORM = ("Data", "Encode", "Seal")
 _NEEDED = (
     "merchantId",
     "transactionReference",
@@ -30,7 +31,7 @@ def read_answer(account: psp.Account, body: bytes) -> psp.Verdict:
     Raises InvalidNotification: missing_signature, bad_signature, unknown_key or
     malformed.
     """
-    form = unique_fields(form_pairs(body))
+    form = unique_fields(form_pairs(body), wanted=_FORM)
     data = form.get("Data", "")
     key_version = _verify(account, data, form.get("Seal"))
     fields = _fields(_decode(data, form.get("Encode", "")))
