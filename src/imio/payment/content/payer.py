@@ -67,6 +67,7 @@ class Payer(Item):
             self.billing_reference,
         )
         flags = ["direct_debit"] if self.mandate and not self.mandate.revoked_at else []
+        flags += ["paused"] if self.reminder_pause else []
         return {
             "owner": (self.owner,) if self.owner else (),
             "reference": (self.billing_reference,) if self.billing_reference else (),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
+from enum import Enum
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.content.payer import Payer
@@ -26,6 +27,12 @@ from imio.payment.invoicing.tally import count_out
 from imio.payment.invoicing.tally import recounted
 from imio.payment.storage.store import PaymentStore
 from typing import Any
+
+
+class Unchanged(Enum):
+    """Stands for a value that a correction leaves as it is."""
+
+    KEPT = "kept"
 
 
 def make_draft(
@@ -86,17 +93,19 @@ def correct_draft(
     *,
     charges: Sequence[Charge] | None = None,
     payer: Payer | None = None,
-    due_on: date | None = None,
+    due_on: date | None | Unchanged = Unchanged.KEPT,
     object_title: str | None = None,
     beneficiary: str | None = None,
 ) -> None:
-    """Change what a draft says, all of it or nothing; what is None stays. Writes.
+    """Change what a draft says, all of it or nothing; what is not given stays. Writes.
 
-    Raises ForbiddenTransition once its number was asked for, InvoiceRefused and
+    A due date of None is that of the type again. Raises ForbiddenTransition once its number was asked for, InvoiceRefused and
     InvalidAmount as make_draft does.
     """
     _demand_draft(invoice)
-    _check_due_day(invoice, due_on, now)
+    term = invoice.due_on if due_on is Unchanged.KEPT else due_on
+    if term != invoice.due_on:
+        _check_due_day(invoice, term, now)
     with recounted(store, invoice):
         if charges is not None:
             invoice_type = type_at(invoice.type_uid)
@@ -105,7 +114,8 @@ def correct_draft(
             _set_charges(invoice, charges, minimum_cents)
         if payer is not None:
             _set_payer(invoice, payer, None)
-        _set_words(invoice, object_title, beneficiary, due_on)
+        _set_words(invoice, object_title, beneficiary)
+        invoice.due_on = term
     invoice.note(now, actor, states.DRAFT, states.DRAFT, "corrected")
     store.invoices.reindex(invoice)
 
@@ -190,17 +200,12 @@ def _set_payer(invoice: Invoice, payer: Payer, request: Request | None) -> None:
 
 
 def _set_words(
-    invoice: Invoice,
-    object_title: str | None,
-    beneficiary: str | None,
-    due_on: date | None,
+    invoice: Invoice, object_title: str | None, beneficiary: str | None
 ) -> None:
     if object_title is not None:
         invoice.object_title = object_title
     if beneficiary is not None:
         invoice.beneficiary = beneficiary
-    if due_on is not None:
-        invoice.due_on = due_on
 
 
 def _check_due_day(invoice: Invoice, due_on: date | None, now: datetime) -> None:

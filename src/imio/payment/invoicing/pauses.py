@@ -13,6 +13,12 @@ from imio.payment.invoicing.places import type_at
 from imio.payment.storage.store import PaymentStore
 
 
+INVOICE = "invoice"
+PAYER = "payer"
+TYPE = "type"
+SCOPES = (TYPE, PAYER, INVOICE)
+
+
 @dataclass(frozen=True)
 class Pause:
     """Why reminders wait and until which day, included; None: until somebody ends it."""
@@ -45,6 +51,7 @@ def pause_reminders(
     subject.reminder_pause = Pause(noted, until, actor, now)
     if isinstance(subject, Invoice):
         subject.note(now, actor, "", "", "reminders paused", note=noted)
+    _reindex(store, subject)
 
 
 def resume_reminders(
@@ -57,13 +64,32 @@ def resume_reminders(
     subject.reminder_pause = None
     if isinstance(subject, Invoice):
         subject.note(now, actor, "", "", "reminders resumed")
+    _reindex(store, subject)
 
 
 def running_pause(store: PaymentStore, invoice: Invoice, on: date) -> Pause | None:
     """Return what keeps the reminders of an invoice waiting on a day. Reads only."""
+    _scope, pause = pause_behind(store, invoice, on)
+    return pause
+
+
+def pause_behind(
+    store: PaymentStore, invoice: Invoice, on: date
+) -> tuple[str, Pause | None]:
+    """Return whose pause it is (invoice, payer or type) and the pause. Reads only.
+
+    An empty scope and None when reminders of that day may leave.
+    """
     payer = store.payers._getOb(invoice.payer_id or "-", None)
-    for subject in (invoice, payer, type_at(invoice.type_uid)):
+    subjects = ((INVOICE, invoice), (PAYER, payer), (TYPE, type_at(invoice.type_uid)))
+    for scope, subject in subjects:
         pause = subject.reminder_pause if subject is not None else None
         if pause is not None and pause.is_running(on):
-            return pause
-    return None
+            return scope, pause
+    return "", None
+
+
+def _reindex(store: PaymentStore, subject: Invoice | Payer | InvoiceType) -> None:
+    # Types are content of the site; nobody searches them by this.
+    if isinstance(subject, Invoice | Payer):
+        store.reindex(subject)

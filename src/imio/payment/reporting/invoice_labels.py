@@ -4,6 +4,7 @@ from imio.payment import _
 from imio.payment.content import invoice as kinds
 from imio.payment.domain import states
 from imio.payment.invoicing import corrections
+from imio.payment.invoicing import pauses
 from imio.payment.reporting.invoices import OVERDUE
 
 
@@ -27,9 +28,22 @@ FLAGS = {
     "direct_debit": _("state_direct_debit", default="Direct debit"),
     "objection": _("flag_objection", default="Objection"),
     "to_refund": _("flag_to_refund", default="To refund"),
+    "paused": _("recovery_paused", default="Reminders are paused"),
     kinds.TO_DRAW: _("flag_to_draw", default="Document under way"),
     kinds.DRAW_FAILED: _("flag_draw_failed", default="Document failed"),
     kinds.TO_PRINT: _("flag_to_print", default="To print"),
+}
+# Whose pause keeps a reminder waiting
+PAUSES = {
+    pauses.INVOICE: _(
+        "recovery_paused_invoice", default="This invoice waits until ${day}: ${reason}"
+    ),
+    pauses.PAYER: _(
+        "recovery_paused_payer", default="Its payer waits until ${day}: ${reason}"
+    ),
+    pauses.TYPE: _(
+        "recovery_paused_type", default="All of its type wait until ${day}: ${reason}"
+    ),
 }
 MEANS = {
     corrections.CASH: _("means_cash", default="Cash"),

@@ -2,6 +2,7 @@
 
 from imio.payment.domain import states
 from imio.payment.invoicing.numbering import number_next
+from imio.payment.storage import suspensions
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests import builders
 from imio.payment.tests.billing_pages import BillingCase
@@ -122,3 +123,60 @@ class TestInvoiceServices(BillingCase):
         self.post(f"{path}/pause", reason="Mediation", until="2030-01-01")
         self.assertEqual(self.payer.reminder_pause.reason, "Mediation")
         self.post(f"{path}/pause", 409, reason="x", until="2020-01-01")
+
+    def test_a_draft_is_corrected_line_by_line_payer_and_words(self):
+        made = self.create(beneficiary="Louise")
+        path = f"{PATH}/{made['id']}/correct"
+        found = self.post(
+            path,
+            quantities={"repas": 4},
+            details={"repas": "Novembre"},
+            payer={"organisation": "Asbl Les Mômes", "address_lines": ["Namur"]},
+            object="Repas de novembre",
+            beneficiary="Noah",
+            due_on="2030-01-31",
+        )
+        told = [found[name] for name in ("object", "beneficiary", "due_on")]
+        self.assertEqual(told, ["Repas de novembre", "Noah", "2030-01-31"])
+        self.assertEqual((found["amount_cents"], found["state"]), (1400, "draft"))
+        self.assertEqual(found["lines"][0]["detail"], "Novembre")
+        self.assertEqual(found["payer_name"], "Asbl Les Mômes")
+        kept = self.post(path, due_on=None)
+        self.assertEqual((kept["due_on"], kept["amount_cents"]), (None, 1400))
+
+    def test_a_correction_that_is_refused_changes_nothing(self):
+        made = self.create()
+        path = f"{PATH}/{made['id']}"
+        term = self.post(f"{path}/correct", 409, due_on="2020-01-01", object="Other")
+        self.assertEqual(term["error"]["code"], "bad_term")
+        nothing = self.post(f"{path}/correct", 409, quantities={"repas": 0})
+        self.assertEqual(nothing["error"]["code"], "nothing_charged")
+        for body in ({"object": ""}, {"payer": "unknown"}, {"quantities": 3}):
+            with self.subTest(body):
+                self.post(f"{path}/correct", 400, **body)
+        read = self.officer.get_json(path).json()
+        self.assertEqual((read["object"], read["amount_cents"]), (made["object"], 875))
+        self.post(f"{path}/issue")
+        self.post(f"{path}/correct", 409, object="Other")
+
+    def test_payment_of_an_invoice_is_suspended_and_let_through_again(self):
+        invoice = make_invoice(self.store, self.type, self.payer)
+        transaction.commit()
+        path = f"{PATH}/{invoice.id}"
+        self.post(f"{path}/suspend", since="2026-01-01", messages={"fr": "Vérifions"})
+        stop = self.store.suspensions[suspensions.DUE, invoice.id]
+        self.assertEqual((stop.by, stop.messages), ("regisseur_a", {"fr": "Vérifions"}))
+        for body in (
+            {},
+            {"since": "x"},
+            {"since": "2026-01-01", "messages": {"xx": ""}},
+        ):
+            with self.subTest(body):
+                self.post(f"{path}/suspend", 400, **body)
+        late = self.post(f"{path}/suspend", 409, since="2026-02-01", until="2026-01-01")
+        self.assertEqual(late["error"]["code"], "past_day")
+        self.post(f"{path}/resume")
+        self.assertNotIn((suspensions.DUE, invoice.id), self.store.suspensions)
+        self.post(f"{path}/resume", 409)
+        causes = [row.cause for row in invoice.history]
+        self.assertEqual(causes[-2:], ["suspended", "no longer suspended"])

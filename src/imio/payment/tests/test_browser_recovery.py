@@ -5,6 +5,7 @@ from imio.payment.domain import states
 from imio.payment.formatting import local_day
 from imio.payment.recovery.letters import Letters
 from imio.payment.storage.settings import get_settings
+from imio.payment.tests.billing_pages import errors_in
 from imio.payment.tests.billing_pages import words
 from imio.payment.tests.recovery_pages import PAGE
 from imio.payment.tests.recovery_pages import RecoveryPagesCase
@@ -25,14 +26,27 @@ class TestDryRun(RecoveryPagesCase):
         page = words(self.open(PAGE))
         self.assertIn(self.invoice.number, page)
         self.assertIn("reminders that leave 1, held 1", page)
-        self.assertIn("Reminders are paused", page)
+        self.assertIn("This invoice waits until …: payment plan", page)
 
     def test_a_day_to_come_is_looked_at_and_not_sent(self):
         day = (local_day(self.now) + timedelta(days=3)).isoformat()
         page = self.open(PAGE, day=day)
         self.assertIn(self.invoice.number, words(page))
         self.assertNotIn("Send the selected reminders now", words(page))
-        self.assertIn("that leave 1", words(self.open(PAGE, day="nonsense")))
+
+    def test_a_day_that_cannot_be_taken_is_an_error_of_its_field(self):
+        for day, reason in (
+            ("nonsense", "This is not a date"),
+            ("", "Fill in this field"),
+            ("2020-01-01", "This day is over"),
+            ("2099-01-01", "within a year"),
+        ):
+            with self.subTest(day):
+                page = self.open(PAGE, day=day, status=422)
+                self.assertIn(reason, errors_in(page)[0])
+                (field,) = page.xpath("//input[@name='day'][@type='date']")
+                self.assertEqual("payment-day-error", field.get("aria-describedby"))
+                self.assertNotIn(self.invoice.number, words(page))
 
     def test_the_list_leaves_as_csv_that_no_spreadsheet_runs(self):
         self.make(10, surname="=1+1", email="x@example.org")
@@ -54,9 +68,12 @@ class TestDryRun(RecoveryPagesCase):
         page = self.open(PAGE, day=local_day(self.now).isoformat())
         token = page.xpath("//input[@name='_authenticator']/@value")[0]
         data = form | {"_authenticator": token}
-        self.officer.post(f"{PAGE}/pause", data)
-        transaction.begin()
-        self.assertIsNone(self.invoice.reminder_pause)
+        for wrong in ({}, {"reason": "x", "until": "soon"}, {"until": "2020-01-01"}):
+            answer = self.officer.post(f"{PAGE}/pause", data | wrong)
+            transaction.begin()
+            self.assertEqual(422, answer.status_code)
+            self.assertTrue(errors_in(html.fromstring(answer.text)))
+            self.assertIsNone(self.invoice.reminder_pause)
         self.officer.post(f"{PAGE}/pause", data | {"reason": "payment plan"})
         transaction.begin()
         self.assertEqual("payment plan", self.invoice.reminder_pause.reason)
@@ -137,11 +154,13 @@ class TestWhoMay(RecoveryPagesCase):
 
     def test_pages_and_services_are_for_those_who_manage_recovery(self):
         paths = (PAGE, f"{PAGE}/letters", f"{PAGE}/treasury", f"{PAGE}/debits")
+        paths += (f"{PAGE}/pauses",)
         for path in paths:
             answers = self.answers(path)
             heard = {role for role, code in answers.items() if code == 200}
             self.assertEqual(MANAGERS, heard, path)
         services = ("", "/treasury", "/direct-debits", "/batches")
+        services += ("/suspensions", "/pauses")
         for path in services:
             headers = {"Accept": "application/json"}
             answers = self.answers(f"@payment-recovery{path}", headers=headers)
@@ -161,7 +180,7 @@ class TestWhoMay(RecoveryPagesCase):
         acts = ("send", "pause", "bank-data", "letters/x/posted", "treasury/preview")
         acts += ("treasury/hand-over", "debits/preview", "debits/make")
         acts += ("debits/returns", "debits/x/collected", "debits/x/dropped")
-        acts += ("debits/x/returned",)
+        acts += ("debits/x/returned", "pauses/pause", "pauses/lift")
         paths = [f"{PAGE}/{act}" for act in acts]
         mandate = f"@@payment-mandate/{self.payer.id}"
         paths += [f"{mandate}/save", f"{mandate}/revoke"]

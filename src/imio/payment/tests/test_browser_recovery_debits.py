@@ -109,6 +109,25 @@ class TestDebitPages(RecoveryPagesCase):
         self.assertEqual([str(tomorrow)], read.texts("ReqdColltnDt"))
         self.assertNotIn("BE71096123456769", self.officer.get(DEBITS).text)
 
+    def test_a_collection_day_that_cannot_be_read_is_an_error_of_its_field(self):
+        for day in ("31/12/2026", "2020-01-01"):
+            page = self.open(DEBITS, day=day, status=422)
+            self.assertIn("Day of the collection", errors_in(page)[0])
+            self.assertEqual(
+                day, page.xpath("//input[@id='payment-day']/@value")[0], day
+            )
+            self.assertNotIn(self.debit.number, words(page))
+        answer = self.send(DEBITS, "/preview", invoices=self.debit.id)
+        (form,) = html.fromstring(answer.text).xpath(
+            "//form[contains(@action, '/debits/make')]"
+        )
+        for act in ("preview", "make"):
+            typed = dict(form.form_values()) | {"day": "tomorrow"}
+            answer = self.officer.post(f"{DEBITS}/{act}", typed)
+            self.assertEqual(422, answer.status_code, act)
+        found = self.store.batches.catalog.search({"kind": (DEBIT_BATCH,)})
+        self.assertEqual(0, len(found))
+
     def test_an_office_without_creditor_identifier_is_told(self):
         self.regie.creditor_id = None
         transaction.commit()

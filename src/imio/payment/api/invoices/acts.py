@@ -2,25 +2,40 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from imio.payment import access
 from imio.payment.api.invoices.reading import cents_of
 from imio.payment.api.invoices.reading import day_of
 from imio.payment.api.invoices.reading import lines_of
+from imio.payment.api.invoices.reading import messages_of
+from imio.payment.api.invoices.reading import payer_of
+from imio.payment.api.invoices.reading import quantities_of
 from imio.payment.api.invoices.reading import text_of
+from imio.payment.api.invoices.reading import texts_by_item
 from imio.payment.content.invoice import Invoice
+from imio.payment.domain.billing import Charge
+from imio.payment.domain.errors import InvoiceRefused
+from imio.payment.formatting import local_day
 from imio.payment.invoicing import corrections
 from imio.payment.invoicing import credits
+from imio.payment.invoicing.making import correct_draft
 from imio.payment.invoicing.making import delete_draft
 from imio.payment.invoicing.making import finalise
 from imio.payment.invoicing.objections import object_to
 from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.invoicing.pauses import resume_reminders
 from imio.payment.invoicing.places import type_at
+from imio.payment.invoicing.prices import PriceList
+from imio.payment.invoicing.prices import refuse_problems
+from imio.payment.invoicing.suspending import resume_payments
+from imio.payment.invoicing.suspending import suspend_payments
 from imio.payment.notifications.outgoing import send_invoice_again
+from imio.payment.storage import suspensions
 from imio.payment.storage.store import PaymentStore
 from typing import Any
+from zExceptions import BadRequest
 
 
 @dataclass(frozen=True)
@@ -77,6 +92,50 @@ def _object(call: Call) -> None:
     object_to(call.store, call.invoice, words, call.now)
 
 
+def _correct(call: Call) -> None:
+    values = {
+        new: text_of(call.body, name)
+        for name, new in (("object", "object_title"), ("beneficiary", "beneficiary"))
+        if name in call.body
+    }
+    if "object_title" in values and not values["object_title"]:
+        raise BadRequest("object")
+    if "due_on" in call.body:
+        values["due_on"] = day_of(call.body, "due_on")
+    if "payer" in call.body:
+        values["payer"] = payer_of(call.body, call.now)
+    if "quantities" in call.body:
+        values["charges"] = charges_of(call)
+    correct_draft(call.store, call.invoice, call.now, call.actor, **values)
+
+
+def charges_of(call: Call) -> Sequence[Charge]:
+    """Return what the quantities of a call come to at today's prices.
+
+    Raises InvoiceRefused for what has no price, and for a type that was deleted.
+    """
+    invoice_type = type_at(call.invoice.type_uid)
+    if invoice_type is None:
+        raise InvoiceRefused("no_type")
+    quantities = quantities_of(call.body)
+    details = texts_by_item(call.body, "details")
+    priced = PriceList(invoice_type, local_day(call.now)).price(quantities, details)
+    refuse_problems(priced)
+    return priced.charges
+
+
+def _suspend(call: Call) -> None:
+    days = day_of(call.body, "since", required=True), day_of(call.body, "until")
+    told = messages_of(call.body)
+    place = (suspensions.DUE, call.invoice.id)
+    suspend_payments(call.store, *place, days, told, call.actor, call.now)
+
+
+def _resume(call: Call) -> None:
+    place = (suspensions.DUE, call.invoice.id)
+    resume_payments(call.store, *place, call.actor, call.now)
+
+
 def _direct_debit(on: bool) -> Callable[[Call], None]:
     def mark(call: Call) -> None:
         corrections.set_direct_debit(call.store, call.invoice, on, call.actor, call.now)
@@ -94,6 +153,7 @@ def _reasoned(function: Callable) -> Callable[[Call], None]:
 
 ISSUE = "issue"
 ACTS: dict[str, tuple[str, Callable[[Call], Any]]] = {
+    "correct": (ISSUE, _correct),
     "issue": (ISSUE, _plain(finalise)),
     "delete": (ISSUE, lambda call: delete_draft(call.store, call.invoice)),
     "send": (
@@ -116,6 +176,8 @@ ACTS: dict[str, tuple[str, Callable[[Call], Any]]] = {
     ),
     "direct-debit": (access.MANAGE_RECOVERY, _direct_debit(True)),
     "no-direct-debit": (access.MANAGE_RECOVERY, _direct_debit(False)),
+    "suspend": (access.MANAGE_RECOVERY, _suspend),
+    "resume": (access.MANAGE_RECOVERY, _resume),
     "pause": (access.MANAGE_RECOVERY, _pause),
     "unpause": (access.MANAGE_RECOVERY, _plain(resume_reminders)),
 }

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from decimal import InvalidOperation
 from imio.payment.content.payer import Payer
 from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.languages import LANGUAGES
 from imio.payment.domain.money import check_cents
+from imio.payment.invoicing.payers import find_or_create_payer
 from imio.payment.storage.store import get_store
 from typing import Any
 from zExceptions import BadRequest
@@ -33,7 +35,8 @@ def text_of(body: Mapping[str, Any], name: str, required: bool = False) -> str:
 
 def day_of(body: Mapping[str, Any], name: str, required: bool = False) -> date | None:
     """Return a day written as 2026-11-22, None for none. Raises BadRequest."""
-    text = text_of(body, name, required)
+    is_none = body.get(name) is None and not required
+    text = "" if is_none else text_of(body, name, required)
     try:
         day = date.fromisoformat(text) if text else None
     except ValueError as error:
@@ -79,6 +82,14 @@ def texts_by_item(body: Mapping[str, Any], name: str) -> dict[str, str]:
     return {str(key)[:100]: text_of(found, key) for key in found}
 
 
+def messages_of(body: Mapping[str, Any]) -> dict[str, str]:
+    """Return what payers read, by language. Raises BadRequest."""
+    found = texts_by_item(body, "messages")
+    if not found.keys() <= set(LANGUAGES):
+        raise BadRequest("messages")
+    return found
+
+
 def lines_of(body: Mapping[str, Any]) -> dict[int, int]:
     """Return cents by number of a line, the first is 0. Raises BadRequest."""
     found = body.get("lines", {})
@@ -110,6 +121,20 @@ def payer_values_of(body: Mapping[str, Any]) -> dict[str, Any]:
             raise BadRequest("address_lines")
         values["address_lines"] = tuple(text_of({"line": one}, "line") for one in lines)
     return values
+
+
+def payer_of(body: Mapping[str, Any], now: datetime) -> Payer:
+    """Return the payer whose id or details a body gives; new details make one. Writes.
+
+    Raises BadRequest.
+    """
+    given = body.get("payer")
+    if not isinstance(given, dict):
+        return known_payer(text_of(body, "payer"))
+    values = payer_values_of(given)
+    if not (values.get("surname") or values.get("organisation")):
+        raise BadRequest("payer")
+    return find_or_create_payer(get_store(), values, now)
 
 
 def known_payer(payer_id: str) -> Payer:

@@ -5,8 +5,7 @@ from imio.payment.api.invoices.acts import ACTS
 from imio.payment.api.invoices.acts import Call
 from imio.payment.api.invoices.acts import is_allowed
 from imio.payment.api.invoices.reading import day_of
-from imio.payment.api.invoices.reading import known_payer
-from imio.payment.api.invoices.reading import payer_values_of
+from imio.payment.api.invoices.reading import payer_of
 from imio.payment.api.invoices.reading import quantities_of
 from imio.payment.api.invoices.reading import text_of
 from imio.payment.api.invoices.reading import texts_by_item
@@ -22,7 +21,6 @@ from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.errors import PaymentError
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.making import make_draft
-from imio.payment.invoicing.payers import find_or_create_payer
 from imio.payment.invoicing.payers import payer_of_request
 from imio.payment.invoicing.prices import PriceList
 from imio.payment.invoicing.prices import refuse_problems
@@ -146,15 +144,9 @@ class PaymentInvoicesPost(StaffPost):
         return found
 
     def _payer(self, body, due_request: Request | None, now) -> Payer:
-        given = body.get("payer")
-        if isinstance(given, dict):
-            values = payer_values_of(given)
-            if not (values.get("surname") or values.get("organisation")):
-                raise BadRequest("payer")
-            return find_or_create_payer(get_store(), values, now)
-        if given is None and due_request is not None:
+        if body.get("payer") is None and due_request is not None:
             return payer_of_request(get_store(), due_request, now)
-        return known_payer(text_of(body, "payer"))
+        return payer_of(body, now)
 
     def _act(self, invoice_id: str, name: str) -> dict:
         invoice = find_invoice(invoice_id)

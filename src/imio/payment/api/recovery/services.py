@@ -1,8 +1,12 @@
-"""GET @payment-recovery[/treasury|/direct-debits|/batches[/<id>]]: what recovery would do."""
+"""GET @payment-recovery[/treasury|/direct-debits|/batches[/<id>]|/suspensions|/pauses]."""
 
 from datetime import date
 from datetime import timedelta
 from imio.payment import access
+from imio.payment.api.recovery.stops import PAUSES
+from imio.payment.api.recovery.stops import pauses_as_json
+from imio.payment.api.recovery.stops import SUSPENSIONS
+from imio.payment.api.recovery.stops import suspensions_as_json
 from imio.payment.api.staff.service import iso
 from imio.payment.api.staff.service import StaffService
 from imio.payment.clock import utc_now
@@ -45,6 +49,13 @@ class PaymentRecoveryGet(StaffService):
             return self._debits()
         if self.path[0] == "batches":
             return self._batches()
+        if self.path == (SUSPENSIONS,):
+            items = suspensions_as_json(self.store, self.regies, self.now)
+            return self._listed("/suspensions", local_day(self.now), items)
+        if self.path == (PAUSES,):
+            on = local_day(self.now)
+            items = pauses_as_json(self.store, self.regies, on)
+            return self._listed("/pauses", on, items)
         raise NotFound(self.path[0])
 
     def _reminders(self) -> dict:

@@ -28,30 +28,33 @@ class Upload:
 
 def read_upload(form: Mapping[str, Any]) -> tuple[Upload | None, Any]:
     """Return what was sent in the fields file and archive, or why it is not taken."""
-    file, archive = (_file_of(form, name) for name in ("file", "archive"))
+    file, archive = (file_of(form, name) for name in ("file", "archive"))
     if file is None:
         return None, words.FILE_MISSING
-    if _size_of(file) > MAX_BYTES:
+    if size_of(file) > MAX_BYTES:
         return None, _too_large(MAX_BYTES)
-    if archive is not None and _size_of(archive) > MAX_ARCHIVE_BYTES:
+    if archive is not None and size_of(archive) > MAX_ARCHIVE_BYTES:
         return None, _too_large(MAX_ARCHIVE_BYTES)
-    name = _name_of(archive) if archive is not None else ""
-    return Upload(_name_of(file), file.read(), archive, name), ""
+    name = name_of(archive) if archive is not None else ""
+    return Upload(name_of(file), file.read(), archive, name), ""
 
 
-def _file_of(form: Mapping[str, Any], name: str) -> FileUpload | None:
+def file_of(form: Mapping[str, Any], name: str) -> FileUpload | None:
+    """Return the file of a field of a form, None when none was chosen."""
     found = form.get(name)
     return found if isinstance(found, FileUpload) and found.filename else None
 
 
-def _size_of(file: BinaryIO) -> int:
+def size_of(file: BinaryIO) -> int:
+    """Return how many bytes a file holds; it is then at its beginning."""
     size = file.seek(0, os.SEEK_END)
     size = file.tell() if size is None else size
     file.seek(0)
     return size
 
 
-def _name_of(file: FileUpload) -> str:
+def name_of(file: FileUpload) -> str:
+    """Return the name of a file without the folders before it."""
     # Some browsers send the whole path of the file on the person's computer.
     return file.filename.replace("\\", "/").rpartition("/")[2][:200]
 

@@ -6,13 +6,15 @@ from imio.payment.browser.invoices.act_money import is_issued
 from imio.payment.browser.invoices.act_money import reason_field
 from imio.payment.browser.invoices.acts import Act
 from imio.payment.browser.invoices.fields import Field
-from imio.payment.browser.invoices.suspending import read_suspension
+from imio.payment.browser.invoices.suspending import messages_of
 from imio.payment.browser.invoices.suspending import suspension_fields
 from imio.payment.domain import states
 from imio.payment.invoicing import corrections
 from imio.payment.invoicing.objections import object_to
 from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.invoicing.pauses import resume_reminders
+from imio.payment.invoicing.suspending import resume_payments
+from imio.payment.invoicing.suspending import suspend_payments
 from imio.payment.storage import suspensions
 
 
@@ -186,9 +188,9 @@ class Suspend(Recovery):
         return suspension_fields(self.case.today.isoformat())
 
     def do(self, values):
-        found = read_suspension(values, self.case.actor)
-        suspensions.suspend(self.case.store, *self.place, found)
-        self.invoice.note(self.case.now, self.case.actor, "", "", "suspended")
+        days, told = (values["since"], values["until"]), messages_of(values)
+        case = self.case
+        suspend_payments(case.store, *self.place, days, told, case.actor, case.now)
 
 
 class Resume(Suspend):
@@ -207,8 +209,8 @@ class Resume(Suspend):
         return ()
 
     def do(self, values):
-        suspensions.lift(self.case.store, *self.place)
-        self.invoice.note(self.case.now, self.case.actor, "", "", "no longer suspended")
+        case = self.case
+        resume_payments(case.store, *self.place, case.actor, case.now)
 
 
 class PauseReminders(Recovery):

@@ -23,9 +23,11 @@ from imio.payment.domain.languages import pick_text
 from imio.payment.formatting import format_percent
 from imio.payment.formatting import format_quantity
 from imio.payment.formatting import local_day
+from imio.payment.invoicing.pauses import pause_behind
 from imio.payment.reporting import invoice_labels as labels
 from imio.payment.storage.store import get_store
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from zope.i18nmessageid import Message
 
 
 ACTS: Sequence[type[Act]] = (
@@ -107,6 +109,15 @@ class InvoicePage(FormPage):
             mapping={"words": pick_text(found.messages, self.language) or "–"},
         )
         return self.say(message)
+
+    def pause_text(self) -> str:
+        """Return why its reminders wait, and until when; "" when they do not."""
+        scope, pause = pause_behind(get_store(), self.invoice, self.today)
+        if pause is None or not self.invoice.is_payable:
+            return ""
+        until = self.day(pause.until) if pause.until else "…"
+        values = {"day": until, "reason": pause.reason}
+        return self.say(Message(labels.PAUSES[scope], mapping=values))
 
     def facts(self) -> list[dict]:
         """Return what stands beside the lines, each with a label, a value and a link."""

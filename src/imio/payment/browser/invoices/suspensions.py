@@ -8,16 +8,18 @@ from imio.payment.browser.invoices.fields import Field
 from imio.payment.browser.invoices.fields import read_all
 from imio.payment.browser.invoices.page import FormPage
 from imio.payment.browser.invoices.refusals import in_words
-from imio.payment.browser.invoices.suspending import read_suspension
+from imio.payment.browser.invoices.suspending import messages_of
 from imio.payment.browser.invoices.suspending import suspension_fields
 from imio.payment.browser.staff.page import form_text
 from imio.payment.clock import utc_now
+from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.languages import pick_text
 from imio.payment.formatting import local_day
-from imio.payment.reporting.names import invoice_type_titles
-from imio.payment.reporting.names import read_names
-from imio.payment.storage import suspensions
+from imio.payment.invoicing.suspending import resume_payments
+from imio.payment.invoicing.suspending import suspend_payments
+from imio.payment.reporting.stops import places_of
+from imio.payment.reporting.stops import suspended
 from imio.payment.storage.store import get_store
 from zExceptions import NotFound
 from zExceptions import Unauthorized
@@ -30,11 +32,13 @@ class SuspensionsView(FormPage):
 
     def __call__(self):
         protect(self.request.response)
-        regies = access.visible_regies(access.MANAGE_RECOVERY)
-        if regies == ():
+        self.regies = access.visible_regies(access.MANAGE_RECOVERY)
+        if self.regies == ():
             raise Unauthorized(access.MANAGE_RECOVERY)
         self.store = get_store()
-        self.places = self._places(regies)
+        self.places = {
+            " ".join(place): title for place, title in places_of(self.regies).items()
+        }
         self.fields = (
             Field(
                 "place",
@@ -49,35 +53,35 @@ class SuspensionsView(FormPage):
             return self.index()
         return self._lift() if form_text(self.request, "lift") else self._suspend()
 
-    def _places(self, regies) -> dict[str, str]:
-        names = read_names(regies, demarches=())
-        found = {f"{suspensions.REGIE} {uid}": one for uid, one in names.regies.items()}
-        for uid, one in invoice_type_titles(regies).items():
-            found[f"{suspensions.TYPE} {uid}"] = one
-        return found
-
     def _suspend(self):
         values = read_all(self.fields, self.request.form)
         if not errors_of(self.fields):
             try:
-                found = read_suspension(values, self.user_id())
+                self._keep(values)
             except InvoiceRefused as error:
                 self.fields[2].error = in_words(error, self.language)
         if errors_of(self.fields):
             self.refuse()
             return self.index()
-        scope, _space, uid = values["place"].partition(" ")
-        suspensions.suspend(self.store, scope, uid, found)
         self.tell(_("message_suspended", default="Nobody can pay it meanwhile."))
         return self.redirect(self.address("payment-suspensions"))
+
+    def _keep(self, values) -> None:
+        scope, _space, uid = values["place"].partition(" ")
+        days, told = (values["since"], values["until"]), messages_of(values)
+        now = utc_now()
+        suspend_payments(self.store, scope, uid, days, told, self.user_id(), now)
 
     def _lift(self):
         place = form_text(self.request, "lift")
         if place not in self.places:
             raise NotFound(place)
         scope, _space, uid = place.partition(" ")
-        suspensions.lift(self.store, scope, uid)
-        self.tell(_("message_resumed", default="It can be paid again."))
+        try:
+            resume_payments(self.store, scope, uid, self.user_id(), utc_now())
+            self.tell(_("message_resumed", default="It can be paid again."))
+        except ForbiddenTransition:
+            self.tell(_("text_no_suspensions", default="Nothing is suspended."))
         return self.redirect(self.address("payment-suspensions"))
 
     def wrong(self) -> list[Field]:
@@ -85,20 +89,15 @@ class SuspensionsView(FormPage):
 
     def rows(self) -> list[dict]:
         """Return what stands, running or to come, of the reader's offices."""
-        found = []
-        for place, title in self.places.items():
-            scope, _space, uid = place.partition(" ")
-            one = self.store.suspensions.get((scope, uid))
-            if one is not None:
-                found.append(
-                    {
-                        "place": place,
-                        "title": title,
-                        "since": self.moment(one.since),
-                        "until": self.moment(one.until) or "…",
-                        "by": one.by,
-                        "message": pick_text(one.messages, self.language),
-                        "runs": one.is_running(utc_now()),
-                    }
-                )
-        return found
+        return [
+            {
+                "place": " ".join(place),
+                "title": title,
+                "since": self.moment(one.since),
+                "until": self.moment(one.until) or "…",
+                "by": one.by,
+                "message": pick_text(one.messages, self.language),
+                "runs": one.is_running(utc_now()),
+            }
+            for place, title, one in suspended(self.store, self.regies)
+        ]

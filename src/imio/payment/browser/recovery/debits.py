@@ -1,9 +1,10 @@
 """Direct debits: whose turn it is on a day, the file, and what the bank made of it."""
 
-from datetime import date
-from functools import cached_property
+from datetime import timedelta
 from imio.payment import _
 from imio.payment.browser.checkout.headers import protect
+from imio.payment.browser.invoices.fields import errors_of
+from imio.payment.browser.invoices.fields import Field
 from imio.payment.browser.recovery import words
 from imio.payment.browser.recovery.tab import ChoiceTab
 from imio.payment.browser.recovery.tab import MAX_SHOWN
@@ -18,6 +19,7 @@ from zExceptions import NotFound
 
 
 MAX_REPORT = 5_000_000
+MAX_AHEAD = timedelta(days=366)
 
 
 class DebitsTab(ChoiceTab):
@@ -40,7 +42,7 @@ class DebitsTab(ChoiceTab):
 
     def show(self, *path: str):
         if not path:
-            return self.index()
+            return self.show_wrong(self.index) if self.wrong() else self.index()
         self.shown = self.batch(path[0], DEBIT_BATCH)
         if len(path) == 1:
             return self.one()
@@ -49,18 +51,24 @@ class DebitsTab(ChoiceTab):
             return self.send_file(self.shown.file_name, "application/xml", data)
         raise NotFound(path[-1])
 
-    @cached_property
-    def on(self) -> date:
-        """The day of collection that is asked for: tomorrow at the earliest."""
+    def __init__(self, context, request) -> None:
+        super().__init__(context, request)
+        label = _("label_collection_on", default="Day of the collection")
+        self.day_field = Field("day", label, "day", required=True)
         first = debits.first_day(self.now)
-        return max(self.typed_day("day") or first, first)
+        # Tomorrow, unless another day is asked for
+        self.on = self.read_day(self.day_field, first, first, first + MAX_AHEAD)
 
-    @property
-    def first_day(self) -> str:
-        return debits.first_day(self.now).isoformat()
+    def wrong(self) -> list[Field]:
+        return errors_of([self.day_field])
+
+    def preview(self):
+        return self.show_wrong(self.index) if self.wrong() else super().preview()
 
     def groups(self) -> list[dict]:
         """Return what can be collected and what not, by régie."""
+        if self.wrong():
+            return []
         found = [self._group(uid, name) for uid, name in self.names.regies.items()]
         return [group for group in found if group["rows"] or group["held"]]
 
@@ -85,6 +93,8 @@ class DebitsTab(ChoiceTab):
 
     def make(self):
         """Make the file."""
+        if self.wrong():
+            return self.show_wrong(self.index)
         self.pick()
         ids = [one.id for one in self.picked]
         args = (self.store, self.regie_uid, ids, self.on, self.user_id(), self.now)

@@ -8,10 +8,9 @@ from imio.payment.browser.invoices.fields import read_all
 from imio.payment.browser.recovery import words
 from imio.payment.browser.recovery.tab import Tab
 from imio.payment.browser.staff.page import StaffFolder
-from imio.payment.content.payer import Payer
 from imio.payment.domain import errors
 from imio.payment.recovery import mandates
-from imio.payment.storage.store import PaymentStore
+from imio.payment.reporting.stops import is_payer_of
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from zExceptions import NotFound
 
@@ -22,16 +21,6 @@ _FIELD_OF = {
     "reference_taken": "reference",
     "future_day": "signed_on",
 }
-
-
-def is_payer_of(
-    store: PaymentStore, payer: Payer, regies: tuple[str, ...] | None
-) -> bool:
-    """Say whether one of these régies sent an invoice to a payer."""
-    if regies is None:
-        return True
-    filters = {"payer": (payer.id,), "regie": regies}
-    return bool(store.invoices.catalog.search(filters).page(0, 1))
 
 
 class MandateTab(Tab):

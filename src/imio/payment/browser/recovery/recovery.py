@@ -1,13 +1,19 @@
-"""@@payment-recovery: reminders, letters, the treasury and direct debits, a tab each."""
+"""@@payment-recovery: reminders, letters, treasury, direct debits and pauses, a tab each."""
 
 from imio.payment.browser.recovery.debits import DebitsTab
 from imio.payment.browser.recovery.letters import LettersTab
+from imio.payment.browser.recovery.pauses import PausesTab
 from imio.payment.browser.recovery.reminders import RemindersTab
 from imio.payment.browser.recovery.treasury import TreasuryTab
 from imio.payment.browser.staff.page import StaffFolder
 
 
-_TABS = {"letters": LettersTab, "treasury": TreasuryTab, "debits": DebitsTab}
+_TABS = {
+    "letters": LettersTab,
+    "treasury": TreasuryTab,
+    "debits": DebitsTab,
+    "pauses": PausesTab,
+}
 
 
 class PaymentRecovery(StaffFolder):

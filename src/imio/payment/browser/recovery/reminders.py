@@ -1,17 +1,22 @@
 """The dry run: who gets which reminder on a day, who does not and why; sending and pausing."""
 
 from collections import Counter
-from datetime import date
 from datetime import timedelta
 from functools import cached_property
 from imio.payment import _
 from imio.payment.browser.checkout.headers import protect
+from imio.payment.browser.invoices.fields import errors_of
+from imio.payment.browser.invoices.fields import Field
+from imio.payment.browser.invoices.fields import read_all
 from imio.payment.browser.recovery import words
+from imio.payment.browser.recovery.pausing import blame_pause
+from imio.payment.browser.recovery.pausing import pause_fields
 from imio.payment.browser.recovery.tab import MAX_SHOWN
 from imio.payment.browser.recovery.tab import Tab
 from imio.payment.browser.staff.page import form_text
 from imio.payment.content.invoice import Invoice
 from imio.payment.domain.errors import PaymentError
+from imio.payment.invoicing.pauses import pause_behind
 from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.notifications.message import body_of
 from imio.payment.notifications.reminding import reminder_letter
@@ -25,9 +30,11 @@ from imio.payment.recovery.mornings import send_reminder
 from imio.payment.recovery.reminders import plan_day
 from imio.payment.recovery.reminders import Planned
 from imio.payment.reporting.export import write_lines
+from imio.payment.reporting.invoice_labels import PAUSES
 from imio.payment.storage.settings import get_settings
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from zExceptions import NotFound
+from zope.i18nmessageid import Message
 
 
 MAX_AHEAD = timedelta(days=366)
@@ -42,26 +49,36 @@ class RemindersTab(Tab):
     acts = {"send": "send", "pause": "pause", "bank-data": "bank_data"}
     title = _("title_reminders", default="Who gets a reminder")
     invoice: Invoice | None = None
+    # The rows that stay ticked when a form comes back with an error; None: all
+    ticked: set[str] | None = None
+
+    def __init__(self, context, request) -> None:
+        super().__init__(context, request)
+        label = _("label_plan_day", default="Day to look at")
+        self.day_field = Field("day", label, "day", required=True)
+        label = _("label_bank_data", default="Newest bank statement")
+        self.bank_field = Field("up_to", label, "day", required=True)
+        self.pause_fields = pause_fields()
+        # The day of the next run, unless another one is asked for
+        default, last = next_run_day(self.store, self.now), self.today + MAX_AHEAD
+        self.on = self.read_day(self.day_field, default, self.today, last)
 
     def show(self, *path: str):
         if not path:
-            return self.index()
+            return self.show_wrong(self.index) if self.wrong() else self.index()
         if path == ("plan.csv",):
             return self._csv()
         if len(path) == 2 and path[0] in ("preview", "letter"):
             return self._one(*path)
         raise NotFound(path[-1])
 
-    @cached_property
-    def on(self) -> date:
-        """The day that is looked at: the next run unless another one is asked for."""
-        asked = self.typed_day("day")
-        if asked is None or not self.today <= asked <= self.today + MAX_AHEAD:
-            return next_run_day(self.store, self.now)
-        return asked
+    def wrong(self) -> list[Field]:
+        return errors_of([self.day_field, self.bank_field, *self.pause_fields])
 
     @cached_property
     def planned(self) -> list[Planned]:
+        if self.day_field.error:
+            return []
         return list(plan_day(self.store, self.regies, self.on, self.now))
 
     def leaving(self) -> list[dict]:
@@ -78,9 +95,19 @@ class RemindersTab(Tab):
             "level": step.level.number,
             "channel": self.say(words.CHANNELS[step.channel]),
             "cost": self.amount(step.cost_cents) if step.cost_cents else "",
-            "reason": self.reason(step.code),
+            "reason": self._reason(planned),
+            "ticked": self.ticked is None or planned.invoice.id in self.ticked,
             "preview": f"{base}/preview/{planned.invoice.id}?level={step.level.number}",
         }
+
+    def _reason(self, planned: Planned) -> str:
+        """Return why nothing leaves; of a pause also whose it is, and until when."""
+        if planned.step.code != planning.PAUSED:
+            return self.reason(planned.step.code)
+        scope, pause = pause_behind(self.store, planned.invoice, self.on)
+        until = self.day(pause.until) if pause.until else "…"
+        values = {"day": until, "reason": pause.reason}
+        return self.say(Message(PAUSES[scope], mapping=values))
 
     def figures(self) -> list[dict]:
         """Return count and sum by level and channel, of what leaves."""
@@ -154,29 +181,32 @@ class RemindersTab(Tab):
 
     def pause(self):
         """Let the reminders of the chosen invoices wait."""
-        reason = form_text(self.request, "reason", 500)
-        until = self.typed_day("until")
+        values = read_all(self.pause_fields, self.request.form)
         chosen = self.chosen()
-        if not chosen:
-            self.tell(words.NOTHING_CHOSEN, "warning")
+        self.ticked = {one.id for one in chosen}
+        if not self.wrong():
+            blame_pause(self.pause_fields, self._pause_all, chosen, values)
+        if self.wrong():
+            return self.show_wrong(self.index)
+        if chosen:
+            self.tell(words.PAUSED)
         else:
-            self.attempt(_PAUSED, self._pause_all, chosen, until, reason)
+            self.tell(words.NOTHING_CHOSEN, "warning")
         return self.go(self.url())
 
-    def _pause_all(self, invoices, until, reason) -> None:
+    def _pause_all(self, invoices, values) -> None:
         for invoice in invoices:
-            actor = self.user_id()
-            pause_reminders(self.store, invoice, until, reason, actor, self.now)
+            given = (values["until"], values["reason"], self.user_id(), self.now)
+            pause_reminders(self.store, invoice, *given)
 
     def bank_data(self):
         """Note how far bank statements were looked through."""
         if self.regies is not None:
             raise NotFound("bank-data")
-        day = self.typed_day("up_to")
+        day = self.bank_field.read(self.request.form)
         if day is None:
-            self.tell(_BAD_DAY, "warning")
-        else:
-            self.attempt(_BANK_NOTED, note_bank_data, self.store, day, self.now)
+            return self.show_wrong(self.index)
+        self.attempt(_BANK_NOTED, note_bank_data, self.store, day, self.now)
         return self.go(self.url())
 
     def _csv(self):
@@ -218,6 +248,4 @@ class RemindersTab(Tab):
 
 _COLUMNS = ("level", "number", "payer", "due_on", "balance", "channel", "cost")
 _COLUMNS += ("reason",)
-_PAUSED = _("message_paused", default="Reminders wait.")
-_BAD_DAY = _("error_unreadable_day", default="This is not a date.")
 _BANK_NOTED = _("message_bank_data", default="The day of the bank data is noted.")

@@ -8,7 +8,7 @@ from imio.payment import _
 from imio.payment import access
 from imio.payment import logger
 from imio.payment.browser.checkout.headers import protect
-from imio.payment.browser.invoices.fields import read_day
+from imio.payment.browser.invoices.fields import Field
 from imio.payment.browser.invoices.page import FormPage
 from imio.payment.browser.recovery import words
 from imio.payment.browser.staff.page import check_post
@@ -132,12 +132,31 @@ class Tab(FormPage):
     def may_see(self, regie_uid: str) -> bool:
         return self.regies is None or regie_uid in self.regies
 
-    def typed_day(self, name: str) -> date | None:
-        """Return a day of the form, None when there is none that can be read."""
-        try:
-            return read_day(form_text(self.request, name, 10))
-        except ValueError:
-            return None
+    def read_day(self, field: Field, default: date, first: date, last: date) -> date:
+        """Return the day that is asked for, or the default when none is.
+
+        What cannot be read, or lies outside these bounds, stands as an error in the
+        field: then nothing may be shown or done for the default.
+        """
+        if field.name not in self.request.form:
+            field.value = default.isoformat()
+            return default
+        day = field.read(self.request.form)
+        if day is None:
+            return default
+        if not first <= day <= last:
+            field.error = words.OTHER_DAY if day > last else words.PAST_DAY
+        return day
+
+    def wrong(self) -> list[Field]:
+        """Return the fields in which something is wrong."""
+        return []
+
+    def show_wrong(self, page: ViewPageTemplateFile):
+        """Show a page with what is wrong with what was typed."""
+        self.refuse()
+        protect(self.request.response)
+        return page()
 
     def attempt(self, done, function, *arguments):
         """Do something and say so; return what it returned, None when refused."""

@@ -4,6 +4,7 @@ from imio.payment import _
 from imio.payment.content.reminder_levels import MAIL
 from imio.payment.content.reminder_levels import PRINT
 from imio.payment.domain import errors
+from imio.payment.invoicing import pauses
 from imio.payment.recovery import debits
 from imio.payment.recovery import letters
 from imio.payment.recovery import planning
@@ -16,6 +17,7 @@ TABS = (
     ("letters", _("tab_letters", default="Letters to print")),
     ("treasury", _("tab_recovery_treasury", default="Treasury")),
     ("debits", _("tab_debits", default="Direct debits")),
+    ("pauses", _("tab_pauses", default="Pauses")),
 )
 CHANNELS = {
     MAIL: _("label_channel_mail", default="By mail"),
@@ -48,6 +50,11 @@ CAPTIONS = {
     "title_debits": _("title_debits", default="Direct debits"),
 }
 AMOUNTS = ("balance", "amount", "cost")
+SCOPES = {
+    pauses.INVOICE: _("label_kind_invoice", default="Invoice"),
+    pauses.PAYER: _("label_invoice_payer", default="Payer"),
+    pauses.TYPE: _("label_invoice_type", default="Invoice type"),
+}
 # Why nothing leaves, or cannot be handed over or collected
 REASONS = {
     planning.UNDER_WAY: _("recovery_under_way", default="Being paid right now"),
@@ -88,12 +95,17 @@ RETURNS = {
         "return_other_amount", default="Another amount: ask the bank"
     ),
 }
+PAUSED = _("message_paused", default="Reminders wait.")
+PAST_DAY = _("error_past_day", default="This day is over.")
+OTHER_DAY = _(
+    "error_day_too_far", default="This day is too far away: choose one within a year."
+)
 NOTHING_CHOSEN = _("error_no_invoice_chosen", default="Choose at least one invoice.")
 _REFUSALS = {
     "no_reason": _(
         "error_refund_reason", default="Write why: the next person reads it here."
     ),
-    "past_day": _("error_past_day", default="This day is over."),
+    "past_day": PAST_DAY,
     "future_day": _("error_future_day", default="This day is still to come."),
     "nothing_chosen": NOTHING_CHOSEN,
     "unknown_invoice": _(
