@@ -97,6 +97,11 @@ class BankLine(Item):
         """What nobody has said anything about yet, with the sign of the line."""
         return self.amount_cents - self.booked_cents
 
+    @property
+    def order_id(self) -> str:
+        """The order of ours that the line is about, "" for none."""
+        return self.file_id or self.refund_id or self.collection_id
+
     def move_to(
         self, state: str, at: datetime, actor: str, cause: str, note: str = ""
     ) -> None:
@@ -124,5 +129,6 @@ class BankLine(Item):
             "amount": (str(self.amount_cents),),
             "due": tuple(dues),
             "payer": self.payer_ids,
+            "order": (self.order_id,) if self.proven_cents and self.order_id else (),
             "words": tuple(words),
         }

@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
+from imio.payment.banking.statement import DEBIT_COLLECTED
 from imio.payment.banking.statement import FILE_EXECUTED
 from imio.payment.banking.statement import KnownDue
 from imio.payment.banking.statement import KnownFile
 from imio.payment.banking.statement import Movement
+from imio.payment.banking.statement import REFUND_EXECUTED
 from imio.payment.banking.statement import Verdict
 from imio.payment.content.due import Due
 from imio.payment.reconciliation.ledger import SiteLedger
 from imio.payment.storage.store import PaymentStore
+
+
+_SHOWN = (FILE_EXECUTED, REFUND_EXECUTED, DEBIT_COLLECTED)
 
 
 @dataclass
@@ -23,7 +28,8 @@ class Changes:
     cents: Counter = field(default_factory=Counter)
     # the dues that a movement of so many cents paid
     brought: dict[int, list[str]] = field(default_factory=dict)
-    executed: set[str] = field(default_factory=set)
+    # the orders of ours that a movement showed
+    shown: set[str] = field(default_factory=set)
 
 
 class DryLedger(SiteLedger):
@@ -46,8 +52,10 @@ class DryLedger(SiteLedger):
         for due_id, cents in parts:
             self.changes.cents[due_id] += cents
             self.changes.brought.setdefault(cents, []).append(due_id)
-        if verdict.outcome == FILE_EXECUTED:
-            self.changes.executed.add(verdict.file_id)
+        order_id = verdict.file_id or verdict.refund_id or verdict.collection_id
+        # A refund that came back may be sent once more.
+        if verdict.outcome in _SHOWN:
+            self.changes.shown.add(order_id)
 
     def open_cents(self, due: Due) -> int:
         return max(super().open_cents(due) - self.changes.cents[due.id], 0)
@@ -69,12 +77,10 @@ class DryLedger(SiteLedger):
             found[due_id] = self._known(self.store.get_due(due_id))
         return list(found.values())
 
-    def find_file(self, message_id: str) -> KnownFile | None:
-        found = super().find_file(message_id)
-        if found is not None and found.id in self.changes.executed:
-            return KnownFile(found.id, 0)
-        return found
+    def is_shown(self, *order_ids: str) -> bool:
+        is_new = not self.changes.shown.isdisjoint(order_ids)
+        return is_new or super().is_shown(*order_ids)
 
     def list_files(self, amount_cents: int, on: date) -> Sequence[KnownFile]:
         found = super().list_files(amount_cents, on)
-        return [one for one in found if one.id not in self.changes.executed]
+        return [one for one in found if one.id not in self.changes.shown]

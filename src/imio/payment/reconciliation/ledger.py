@@ -19,6 +19,7 @@ from imio.payment.domain import states
 from imio.payment.formatting import local_day
 from imio.payment.reconciliation.orders import file_at
 from imio.payment.reconciliation.orders import find_collection_row
+from imio.payment.reconciliation.orders import is_over
 from imio.payment.reconciliation.orders import list_files_at_bank
 from imio.payment.reconciliation.orders import refund_with
 from imio.payment.reconciliation.orders import still_to_book
@@ -56,6 +57,8 @@ class SiteLedger:
             if number != iban and platform_id not in self.platforms
         }
         self.named: list[str] = []
+        # of the movement that is judged: it tells on which way an order is looked for
+        self.cents = 0
 
     def find_due(self, kind: str, reference: str) -> KnownDue | None:
         """Return the due with a structured communication; we give out no others."""
@@ -89,25 +92,46 @@ class SiteLedger:
 
     def find_refund(self, end_to_end_id: str) -> KnownOrder | None:
         refund = refund_with(self.store, end_to_end_id)
-        return _order_of(refund) if refund is not None else None
+        if refund is None:
+            return None
+        is_done = refund.state == states.DONE
+        is_shown = self.cents < 0 and self.is_shown(refund.id, refund.batch_id)
+        return _order_of(refund, is_done, is_shown)
 
     def list_refunds(self, amount_cents: int) -> Sequence[KnownOrder]:
         filters = {"way": (BY_TRANSFER,), "state": GONE_STATES}
         found = self.store.refunds.catalog.search(filters).page(0, MAX_CANDIDATES)
         refunds = (self.store.refunds._getOb(one) for one in found)
-        return [_order_of(one) for one in refunds if one.amount_cents == amount_cents]
+        return [
+            _order_of(one, one.state == states.DONE)
+            for one in refunds
+            if one.amount_cents == amount_cents
+        ]
 
     def find_collection(self, end_to_end_id: str) -> KnownOrder | None:
         batch, row = find_collection_row(self.store, end_to_end_id)
         if batch is None or row is None:
             return None
-        return KnownOrder(row.end_to_end_id, row.amount_cents, due_id=row.invoice_id)
+        is_shown = self.cents > 0 and self.is_shown(row.end_to_end_id, batch.id)
+        return KnownOrder(
+            row.end_to_end_id,
+            0 if is_shown else row.amount_cents,
+            due_id=row.invoice_id,
+            is_done=row.collected_at is not None and not is_shown,
+        )
 
     def find_file(self, message_id: str) -> KnownFile | None:
         batch = file_at(self.store, message_id)
         if batch is None:
             return None
-        return KnownFile(batch.id, still_to_book(self.store, batch))
+        is_shown = self.is_shown(batch.id)
+        cents = 0 if is_shown else still_to_book(self.store, batch)
+        return KnownFile(batch.id, cents, is_done=is_over(batch) and not is_shown)
+
+    def is_shown(self, *order_ids: str) -> bool:
+        """Say whether an earlier line is the proof of an order of ours."""
+        filters = {"order": tuple(filter(None, order_ids))}
+        return len(self.store.bank_lines.catalog.search(filters)) > 0
 
     def list_files(self, amount_cents: int, on: date) -> Sequence[KnownFile]:
         found = []
@@ -175,11 +199,13 @@ def read_line_iban(line: BankLine) -> str:
         return ""
 
 
-def _order_of(refund: Refund) -> KnownOrder:
+def _order_of(
+    refund: Refund, is_done: bool = False, is_shown: bool = False
+) -> KnownOrder:
     try:
         iban = read_iban(refund)
     except SecretsUnreadable:
         iban = ""
-    return KnownOrder(
-        refund.id, refund.amount_cents, refund.payee, iban, due_id=refund.due_id
-    )
+    cents = 0 if is_shown else refund.amount_cents
+    done = is_done and not is_shown
+    return KnownOrder(refund.id, cents, refund.payee, iban, refund.due_id, done)

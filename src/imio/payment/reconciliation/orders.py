@@ -17,6 +17,7 @@ from imio.payment.storage.store import PaymentStore
 
 _KINDS = (transfers.REFUND_FILE, DEBIT_BATCH)
 _AT_BANK = (transfers.MADE, debits.MADE)
+_OVER = (transfers.EXECUTED, transfers.EMPTIED, debits.COLLECTED)
 
 
 def refund_with(store: PaymentStore, end_to_end_id: str) -> Refund | None:
@@ -65,6 +66,11 @@ def still_to_book(store: PaymentStore, batch: Batch) -> int:
         if refund.state == states.IN_TRANSIT and refund.batch_id == batch.id
     )
     return -sum(refund.amount_cents for refund in waiting)
+
+
+def is_over(batch: Batch) -> bool:
+    """Say whether somebody noted already what the bank did with a file. Reads only."""
+    return batch.state in _OVER
 
 
 def find_collection_row(

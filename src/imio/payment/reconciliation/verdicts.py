@@ -18,6 +18,7 @@ def judge_movement(movement: Movement, ledger: SiteLedger) -> tuple[Verdict, Par
     nobody can tell which due that is, a person decides.
     """
     ledger.named.clear()
+    ledger.cents = movement.amount_cents
     verdict = judge(movement, ledger)
     if verdict.outcome not in (outcomes.OVERPAID, outcomes.ALREADY_SETTLED):
         return verdict, verdict.allocations

@@ -91,6 +91,8 @@ BANK_LINE_FACETS = (
     "amount",
     "due",
     "payer",
+    # what of ours it is the proof of
+    "order",
     "words",
 )
 
@@ -138,8 +140,7 @@ class PaymentStore(SimpleItem):
         self.batches = LeanFolder("batches", BATCH_FACETS)
         self.statements = LeanFolder("statements", STATEMENT_FACETS)
         self.bank_lines = LeanFolder("bank_lines", BANK_LINE_FACETS)
-        # what makes a bank statement unique -> statement id: none is booked twice
-        self.statement_ids = OOBTree()
+        self.statement_ids = OOBTree()  # account, day, number, balance -> its id
         self.journal = Journal()
         self.outbox = Outbox()
         # due id -> id of the one live transaction that is paying it

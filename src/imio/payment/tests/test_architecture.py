@@ -16,16 +16,14 @@ import unittest
 PACKAGE = Path(__file__).resolve().parent.parent
 NAME = "imio.payment"
 
-# Each folder or module of the package, lowest floor first, and what it may import of
-# the package besides itself and the ground (message factory, logger).
+# What each folder or module, lowest floor first, may import of the package besides
+# itself and the ground (message factory, logger).
 GROUND = {"interfaces"}
 SHARED = {"domain", "storage", "content", "formatting", "tokens", "access", "clock"}
 FEATURES = {"pricing", "providers", "basket", "checkout", "submission"}
-# What invoices and refunds add
 BILLING = {"refunds", "invoicing", "recovery", "documents", "banking", "tables"}
 BILLING |= {"reconciliation"}
-READERS = {"notifications", "reporting", "worker", "audit", "vocabularies"}
-READERS |= {"webhooks"}
+READERS = {"notifications", "reporting", "worker", "audit", "vocabularies", "webhooks"}
 FLOORS = {
     "domain": set(),
     "clock": set(),
@@ -50,8 +48,7 @@ FLOORS = {
     | {"pricing", "basket", "checkout", "submission", "documents", "tables"},
     "recovery": SHARED
     | {"checkout", "submission", "invoicing", "documents", "banking", "tables"},
-    "reconciliation": SHARED
-    | {"checkout", "refunds", "invoicing", "recovery", "banking"},
+    "reconciliation": SHARED | BILLING | {"checkout"},
     "webhooks": SHARED | {"checkout", "invoicing", "refunds"},
     "notifications": SHARED
     | {"checkout", "submission", "refunds", "invoicing", "recovery"},
