@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date
 from imio.payment.banking.bank_file_codes import refuse
 from imio.payment.banking.camt_payment import describe
+from imio.payment.banking.camt_payment import read_code
 from imio.payment.banking.iso_reader import IsoReader
 from imio.payment.banking.iso_reader import read_amount
 from imio.payment.banking.iso_reader import SIDES
 from imio.payment.banking.statement import Movement
 from imio.payment.banking.totals import open_total
 from imio.payment.banking.totals import Part
+from imio.payment.banking.written_references import read_identifier
 from lxml import etree
 
 
@@ -17,6 +19,8 @@ _BOOKED = "BOOK"
 _TRUE = ("true", "1")
 # Where the amount of one payment within an entry stands, by version.
 _AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
+# The file of our orders that an entry executes.
+_FILE_PATHS = ("NtryDtls/Btch/PmtInfId", "NtryDtls/Btch/MsgId")
 
 
 class CamtEntry:
@@ -44,19 +48,25 @@ class CamtEntry:
         ``on`` stands in for a day that the bank left out. Raises InvalidBankFile.
         """
         bare = self._read_bare(number, on)
-        total = self._describe(bare, self._element)
-        if len(self._payments) == 1:
-            return (self._describe(total, self._payments[0]),)
+        if not self.has_several():
+            said = self._payments[0] if self._payments else self._element
+            return (self._describe(bare, said),)
         amounts = [self._read_part(one, bare) for one in self._payments]
-        if not amounts or None in amounts:
-            return (total,)
+        if None in amounts:
+            return (self._describe(bare, self._element),)
         parts = []
         rows = zip(self._payments, amounts, strict=True)
         for detail, (payment, cents) in enumerate(rows, 1):
-            ref = f"{number:04d}/{detail:04d}"
-            part = replace(bare, ref=ref, amount_cents=cents, code=total.code)
+            part = replace(
+                bare,
+                ref=f"{number:04d}/{detail:04d}",
+                amount_cents=cents,
+                # What is said of all of them is no word of one payer.
+                communication="",
+                message_id="",
+            )
             parts.append((self._describe(part, payment),))
-        return open_total(total, parts, f"Ntry {number}")
+        return open_total(bare, parts, f"Ntry {number}")
 
     def _text(self, *paths: str) -> str:
         return self._reader.read_text(self._element, *paths)
@@ -75,7 +85,10 @@ class CamtEntry:
             amount_cents=cents,
             entry_on=day(self._element, "BookgDt/Dt", "BookgDt/DtTm") or on,
             value_on=day(self._element, "ValDt/Dt", "ValDt/DtTm"),
+            communication=self._text("AddtlNtryInf"),
+            message_id=read_identifier(self._text(*_FILE_PATHS)),
             bank_reference=self._text("AcctSvcrRef", "NtryRef"),
+            code=read_code(self._element, self._reader),
         )
 
     def _read_part(self, payment: etree._Element, entry: Movement) -> int | None:

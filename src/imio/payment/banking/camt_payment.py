@@ -23,12 +23,15 @@ _RETURNED = frozenset({"RRTN", "RPCR", "UPDD", "PRDD", "RCDD", "UPCT"})
 _COSTS = frozenset({"CHRG", "FEES", "COMM"})
 _BELGIAN = "BBA"
 _SIGNS = re.compile(r"[+*/ ]")
-# The file of orders that a payment executes, told of itself or of the whole entry.
+# The file of our orders that a payment is of.
 _FILE_PATHS = (
     "Refs/PmtInfId",
     "Refs/MsgId",
-    "NtryDtls/Btch/PmtInfId",
-    "NtryDtls/Btch/MsgId",
+)
+_CODE_PATHS = (
+    "BkTxCd/Domn/Cd",
+    "BkTxCd/Domn/Fmly/Cd",
+    "BkTxCd/Domn/Fmly/SubFmlyCd",
 )
 
 
@@ -41,7 +44,7 @@ def describe(
     ``is_reversal`` is the word of the entry about all its payments.
     """
     text = _Texts(said, reader)
-    code = text.read_code() or movement.code
+    code = read_code(said, reader) or movement.code
     reason = text.read("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry")
     returned = is_reversal or text.has("RtrInf") or code[-4:] in _RETURNED
     nature = _nature(movement.amount_cents, returned and code[-4:] not in _COSTS)
@@ -66,6 +69,13 @@ def describe(
     )
 
 
+def read_code(element: etree._Element, reader: IsoReader) -> str:
+    """Return the bank's code, "PMNT/RCDT/ESCT" or one of its own, "" without any."""
+    parts = (reader.read_text(element, path) for path in _CODE_PATHS)
+    code = "/".join(filter(None, parts))
+    return code or reader.read_text(element, "BkTxCd/Prtry/Cd")
+
+
 def _nature(amount_cents: int, returned: bool) -> str:
     if amount_cents >= 0:
         return REFUND_RETURNED if returned else CREDIT
@@ -84,13 +94,6 @@ class _Texts:
 
     def has(self, path: str) -> bool:
         return self._reader.find(self._element, path) is not None
-
-    def read_code(self) -> str:
-        """Return the bank's code, "PMNT/RCDT/ESCT" or one of its own."""
-        domain = "BkTxCd/Domn"
-        paths = (f"{domain}/Cd", f"{domain}/Fmly/Cd", f"{domain}/Fmly/SubFmlyCd")
-        parts = [self.read(path) for path in paths]
-        return "/".join(filter(None, parts)) or self.read("BkTxCd/Prtry/Cd")
 
     def read_party(self, role: str) -> tuple[str, str]:
         """Return the name and the account of a party; versions differ in the path."""
@@ -112,7 +115,7 @@ class _Texts:
             # Several, or of another kind: for a reader as free text is.
             lines = [one for one, _kind in found] + lines
             reference = ""
-        return reference, kind, " ".join(lines) or self.read("AddtlNtryInf")
+        return reference, kind, " ".join(lines)
 
     def _read_structured(self, element: etree._Element) -> tuple[str, str]:
         reference = self._reader.read_text(element, "CdtrRefInf/Ref")

@@ -58,7 +58,9 @@ def list_slips(digits: str) -> tuple[str, ...]:
     Check digits wrong, one digit wrong, or two neighbours swapped. None for a number
     whose check digits are right.
     """
-    if parse_communication(digits) or len(digits) != LENGTH:
+    if len(digits) != LENGTH or not _RUN.fullmatch(digits):
+        return ()
+    if parse_communication(digits):
         return ()
     meant = [_with_check_digits(digits[:10])]
     for place, written in enumerate(digits):
