@@ -111,6 +111,7 @@ def conclude(
     return {
         "accepted": True,
         "state": resulting_state(given.get("current_state"), verdict),
+        "stored_state": given.get("current_state"),
         "authentic": verdict.authentic,
         "reference": verdict.reference,
         "amount_cents": verdict.amount_cents,

@@ -4,16 +4,22 @@ that were written from the fact sheets alone."""
 from imio.payment.browser.checkout.messages import message_of
 from imio.payment.domain import psp
 from imio.payment.domain.errors import InvalidNotification
+from imio.payment.providers import vectors
 from imio.payment.providers.encoding import plain_text
 from imio.payment.providers.ingenico.messages import verdict_of
 from imio.payment.providers.mollie.signing import verify_event
 from imio.payment.providers.parsing import form_pairs
 from imio.payment.providers.parsing import unique_fields
 from imio.payment.providers.paybox.adapter import PayboxProvider
+from imio.payment.providers.payfip import facts
+from imio.payment.providers.payfip.client import read_answer
 from imio.payment.providers.payfip.fields import field_problems
+from imio.payment.providers.transport import HttpAnswer
 from imio.payment.providers.vector_cases import conclude
 from imio.payment.tests.psp_statuses import Statuses
+from imio.payment.tests.psp_statuses import STORED
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import hashlib
 import hmac
@@ -78,6 +84,57 @@ class PayfipTest(unittest.TestCase):
 
     def test_an_address_that_is_none_is_a_problem_and_no_crash(self):
         self.assertEqual(field_problems({"urlcl": "https://[x"}, (), 1), ["urlcl"])
+
+    def test_a_fault_is_read_beside_the_notes_of_a_server(self):
+        fault = (
+            f'<S:Envelope xmlns:S="{facts.SOAP}"><S:Header/><S:Body><S:Fault><detail>'
+            f'<n:FonctionnelleErreur xmlns:n="{facts.NAMESPACE}"><code>P5</code>'
+            "</n:FonctionnelleErreur><exception><frame/></exception>"
+            "</detail></S:Fault></S:Body></S:Envelope>"
+        )
+        found = read_answer(HttpAnswer(500, fault.encode()), facts.RESULT)
+        self.assertEqual((found.kind, found.code), ("FonctionnelleErreur", "P5"))
+
+
+class SipsTest(Statuses):
+    def conclude_data(self, extra, expect):
+        data = (
+            "merchantId=7|transactionReference=A7QM2XPD94RTWB3HJZ6K|responseCode=00"
+            f"|currencyCode=978|amount=730{extra}"
+        )
+        seal = hashlib.sha256(f"{data}key".encode()).hexdigest()
+        given = {
+            "body": urlencode({"Data": data, "Seal": seal}),
+            "credentials": {"merchantId": "7", "secretKey": "key"},
+            "transaction": STORED,
+        }
+        self.conclude("worldline-sips", "notification", given, expect)
+
+    def test_a_separator_in_an_echoed_text_hides_no_payment_and_adds_no_field(self):
+        paid = {"accepted": True, "state": "paid"}
+        self.conclude_data("|returnContext=dossier|12", paid)
+        refused = {"accepted": False, "state": None}
+        self.conclude_data("|returnContext=dossier|amount", refused)
+        self.conclude_data("|returnContext=dossier|amount=1", refused)
+
+
+class RunnerTest(Statuses):
+    def test_to_leave_a_paid_payment_alone_is_null_and_is_paid(self):
+        body = (
+            '<ncresponse orderID="A7QM2XPD94RTWB3HJZ6K" PAYID="1" STATUS="73" '
+            'NCERROR="0" amount="7.3" currency="EUR"/>'
+        )
+        stored = {**STORED, "current_state": "paid"}
+        given = {"http_body": body, "transaction": stored}
+        for state in (None, "paid"):
+            expect = {"accepted": True, "state": state}
+            self.conclude("ingenico-ogone", "directlink_reply", given, expect)
+        vector = {
+            "kind": "directlink_reply",
+            "input": given,
+            "expect": {"state": "error"},
+        }
+        self.assertTrue(vectors.run_vector("ingenico-ogone", vector))
 
 
 class PayboxTest(Statuses):

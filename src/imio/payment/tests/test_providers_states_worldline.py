@@ -102,7 +102,6 @@ class SipsStatuses(Statuses):
             self.message({"transactionReference": "B" * 20}),
             self.message({"responseCode": None}),
             self.message({"returnContext": "x|amount=730"}),
-            self.message({"returnContext": "x|y"}),
             self.message({"keyVersion": "2"}),
             self.message(algorithm="SHA-256"),
             self.message(Seal=""),

@@ -75,10 +75,14 @@ def read_answer(answer: HttpAnswer, operation: str) -> dict[str, str] | Fault:
 
 def _fault(fault: etree._Element) -> Fault:
     detail = _only_child(fault, "detail")
-    if detail is None or len(detail) != 1:
+    # Some SOAP servers add their own notes beside the error.
+    errors = (
+        [] if detail is None else [e for e in detail if _name(e).endswith("Erreur")]
+    )
+    if len(errors) != 1:
         raise GatewayUnreachable("unreadable fault")
-    found = _texts(detail[0])
-    return Fault(_name(detail[0]), found.get("code", ""), found.get("libelle", ""))
+    found = _texts(errors[0])
+    return Fault(_name(errors[0]), found.get("code", ""), found.get("libelle", ""))
 
 
 def _only_child(parent: etree._Element, name: str) -> etree._Element | None:

@@ -74,9 +74,9 @@ def _decode(data: str, encode: str) -> str:
 def _fields(data: str) -> dict[str, str]:
     fields: dict[str, str] = {}
     for part in data.split(signing.SEPARATOR):
-        name, equals, value = part.partition("=")
+        name, _equals, value = part.partition("=")
         # An echoed text that holds the separator could add a second amount.
-        if not equals or name in fields:
+        if name in fields:
             raise InvalidNotification("malformed")
         fields[name] = value
     if any(not fields.get(name) for name in _NEEDED):
