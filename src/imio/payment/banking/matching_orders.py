@@ -118,7 +118,7 @@ def _propose_collection(collection: KnownOrder) -> Verdict:
 
 
 def _list_identifiers(movement: Movement) -> Iterator[str]:
-    """Yield what may be our reference, the surest first."""
-    yield from filter(None, (movement.message_id, movement.end_to_end_id))
+    """Yield what may be our reference: of the order, of its file, or in the text."""
+    yield from filter(None, (movement.end_to_end_id, movement.message_id))
     tokens = _TOKEN.findall(movement.communication)
     yield from (token for token in tokens[:_MOST_TOKENS] if re.search("[0-9]", token))
