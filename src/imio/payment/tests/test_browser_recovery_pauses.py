@@ -7,6 +7,7 @@ from imio.payment.invoicing.pauses import running_pause
 from imio.payment.storage import suspensions
 from imio.payment.tests.billing_pages import errors_in
 from imio.payment.tests.billing_pages import words
+from imio.payment.tests.openapi_files import faults
 from imio.payment.tests.recovery_pages import PAGE
 from imio.payment.tests.recovery_pages import RecoveryPagesCase
 from imio.payment.tests.staff import Client
@@ -106,7 +107,10 @@ class TestStopsOverREST(RecoveryPagesCase):
         return answer.json()
 
     def read(self, name):
-        return self.officer.get_json(f"@payment-recovery/{name}").json()["items"]
+        answer = self.officer.get_json(f"@payment-recovery/{name}").json()
+        schema = {"$ref": f"#/schemas/{name.title()}"}
+        self.assertEqual([], faults("recovery", schema, answer))
+        return answer["items"]
 
     def test_reminders_of_types_payers_and_invoices_wait_and_leave_again(self):
         for scope, subject, uid in (
