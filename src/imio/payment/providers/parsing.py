@@ -16,6 +16,7 @@ import re
 MAX_MESSAGE_BYTES = 256 * 1024
 MAX_FIELDS = 200
 _WHOLE = re.compile(r"[0-9]{1,12}", re.ASCII)
+_HALF_SIGN = re.compile(rb"\\u[dD][89a-fA-F]")
 _UNITS = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?", re.ASCII)
 
 
@@ -100,17 +101,21 @@ def _decode(raw: bytes, encodings: tuple[str, ...]) -> str:
 
 
 def parse_json(raw: bytes, most_bytes: int = MAX_MESSAGE_BYTES) -> Any:
-    """Read JSON strictly: no key twice, no NaN, no float money surprise, bounded depth.
+    """Read JSON strictly: no key twice, no NaN, no half a sign, bounded depth.
 
     Raises InvalidNotification("malformed").
     """
     check_size(raw, most_bytes)
     try:
-        return json.loads(
+        found = json.loads(
             raw.decode("utf-8"),
             object_pairs_hook=_unique_object,
             parse_constant=_refuse_constant,
         )
+        if _HALF_SIGN.search(raw):
+            # Half a sign can be neither sealed nor shown: encoding tells.
+            json.dumps(found, ensure_ascii=False).encode("utf-8")
+        return found
     except (ValueError, RecursionError) as error:
         raise InvalidNotification("malformed") from error
 

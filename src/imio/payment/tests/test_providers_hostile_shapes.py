@@ -9,6 +9,7 @@ from imio.payment.providers.encoding import plain_text
 from imio.payment.providers.ingenico.messages import verdict_of
 from imio.payment.providers.mollie.signing import verify_event
 from imio.payment.providers.parsing import form_pairs
+from imio.payment.providers.parsing import parse_json
 from imio.payment.providers.parsing import unique_fields
 from imio.payment.providers.paybox.adapter import PayboxProvider
 from imio.payment.providers.payfip import facts
@@ -42,6 +43,14 @@ class FieldsTest(unittest.TestCase):
     def test_a_wanted_field_that_nobody_can_read_is_malformed(self):
         with self.assertRaises(InvalidNotification):
             unique_fields(form_pairs(b"id=%FF"), wanted=("id",))
+
+    def test_half_a_sign_in_json_is_malformed_and_whole_signs_are_read(self):
+        # It could neither be sealed nor shown.
+        for raw in (b'{"a":"\\ud83d"}', b'{"\\uDE00":1}', b'["\\ude00\\ud83d"]'):
+            with self.assertRaises(InvalidNotification):
+                parse_json(raw)
+        self.assertEqual(parse_json(b'["\\ud83d\\ude00"]'), ["\U0001f600"])
+        self.assertEqual(parse_json(b'["\\\\ud83d"]'), ["\\ud83d"])
 
     def test_free_text_keeps_its_blanks_and_loses_its_line_ends(self):
         self.assertEqual(
