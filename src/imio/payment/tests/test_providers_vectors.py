@@ -58,6 +58,14 @@ class RunnerTest(unittest.TestCase):
         )
         self.assertEqual(lines[1], "0 passed, 1 failed")
 
+    def test_a_note_in_an_expectation_is_no_demand_on_a_message(self):
+        vector = self.vector("sips-pub-not-01")
+        vector["expect"].update(verified=False, alert="chargeback", at="2026-03-18")
+        self.assertEqual(self.run_with(vector)[0], 0)
+        request = self.vector("sips-pub-req-01")
+        request["expect"]["headers"] = {"X": "1"}
+        self.assertEqual(self.run_with(request)[0], 1)
+
     def test_another_alternative_may_be_met(self):
         vector = self.vector("sips-pub-not-01")
         vector["expect"]["state"] = "pending"
