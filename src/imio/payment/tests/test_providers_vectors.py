@@ -12,6 +12,7 @@ import unittest
 
 
 DATA = Path(__file__).parent / "data" / "psp"
+OWN = DATA.with_name("psp_sheets")
 
 
 def run(*arguments):
@@ -29,6 +30,13 @@ class VectorsTest(unittest.TestCase):
         )
         self.assertEqual(count, 240)
         self.assertEqual(run(DATA), (0, [f"{count} passed, 0 failed"]))
+
+    def test_every_vector_of_our_own_passes(self):
+        files = [json.loads(path.read_text()) for path in OWN.glob("*.json")]
+        count = sum(len(content["vectors"]) for content in files)
+        self.assertEqual(len(files), 7)
+        self.assertTrue(all(len(content["vectors"]) > 100 for content in files))
+        self.assertEqual(run(OWN), (0, [f"{count} passed, 0 failed"]))
 
 
 class RunnerTest(unittest.TestCase):
