@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import timedelta
+from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.domain import states
 from imio.payment.refunds.figures import Filters as refund_filters
 from imio.payment.refunds.figures import search
@@ -29,11 +30,13 @@ class Month:
 
 
 def count_requests(store: PaymentStore, demarches: Demarches) -> dict[str, int]:
-    """Count the requests that need an agent: to process, failed actions, to refund."""
+    """Count the requests that need an agent: to process, failed actions, to refund,
+    unpaid again."""
     searches = {
         "to_process": Filters(state=states.TO_PROCESS),
         "parked": Filters(flag="parked"),
         "to_refund": Filters(flag="to_refund"),
+        "unpaid_again": Filters(flag="unpaid_again"),
     }
     return {
         name: len(find_requests(store, search, demarches))
@@ -55,6 +58,12 @@ def count_refunds(store: PaymentStore, regies: Regies) -> dict[str, int]:
         state: search(store, regies, refund_filters(state=state)).total
         for state in REFUNDS_FOR_STAFF
     }
+
+
+def count_bank_lines(store: PaymentStore) -> dict[str, int]:
+    """Count the lines of bank statements that wait for somebody, by state."""
+    found = store.bank_lines.catalog.search({"state": (TO_DECIDE,)})
+    return {TO_DECIDE: len(found)}
 
 
 def months(store: PaymentStore, regies: Regies, today: date) -> list[Month]:

@@ -7,6 +7,7 @@ from imio.payment.browser.staff.page import check_post
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffPage
 from imio.payment.clock import utc_now
+from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.domain import states
 from imio.payment.formatting import local_day
 from imio.payment.reporting import desk
@@ -42,6 +43,7 @@ class PaymentDesk(StaffPage):
         self.regies = access.visible_regies()
         self.refund_regies = access.visible_regies(access.VIEW_REFUNDS)
         self.demarches = access.visible_demarches()
+        self.sees_bank = access.visible_regies(access.MANAGE_STATEMENTS) is None
         self.manages = api.user.has_permission(MANAGE_SETTINGS, obj=self.context)
         if self.regies == () == self.demarches and not self.manages:
             raise Unauthorized("payment desk")
@@ -62,6 +64,10 @@ class PaymentDesk(StaffPage):
                     _("desk_parked", default="Requests with a failed action"),
                     "flag",
                 ),
+                "unpaid_again": (
+                    _("desk_unpaid_again", default="Requests that are unpaid again"),
+                    "flag",
+                ),
             }
             tasks += self._tasks("payment-requests", titles, counts)
         if self.regies != ():
@@ -78,6 +84,11 @@ class PaymentDesk(StaffPage):
             counts = desk.count_refunds(get_store(), self.refund_regies)
             titles = {state: (REFUND_TASKS[state], "state") for state in counts}
             tasks += self._tasks("payment-refunds", titles, counts)
+        if self.sees_bank:
+            counts = desk.count_bank_lines(get_store())
+            title = _("desk_bank_lines", default="Lines of the bank to decide")
+            titles = {TO_DECIDE: (title, "state")}
+            tasks += self._tasks("payment-bank-lines", titles, counts)
         return tasks
 
     def _tasks(self, page: str, titles: dict, counts: dict[str, int]) -> list[dict]:
@@ -106,6 +117,9 @@ class PaymentDesk(StaffPage):
         if self.refund_regies != ():
             title = _("title_refunds", default="Refunds")
             links.append((title, "payment-refunds"))
+        if self.sees_bank:
+            title = _("title_bank", default="Bank statements")
+            links.append((title, "payment-bank"))
         if access.visible_regies(access.MANAGE_RECOVERY) != ():
             title = _("title_recovery", default="Recovery")
             links.append((title, "payment-recovery"))

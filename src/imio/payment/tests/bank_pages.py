@@ -1,0 +1,82 @@
+"""Uploading files of the bank at its pages, as a finance officer does."""
+
+from imio.payment.clock import utc_now
+from imio.payment.formatting import local_day
+from imio.payment.reconciliation.job import BankFiles
+from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
+from imio.payment.tests import statements
+from imio.payment.tests.billing_pages import BillingCase
+from imio.payment.tests.billing_pages import words
+from imio.payment.tests.builders_billing import make_charge
+from imio.payment.tests.builders_billing import make_invoice
+from imio.payment.tests.staff import Client
+
+import transaction
+
+
+PAGE = "@@payment-bank"
+LINES = "@@payment-bank-lines"
+
+
+class BankPagesCase(BillingCase):
+    """The finance officer, and an invoice of 42,00 of régie A."""
+
+    layer = IMIO_PAYMENT_FUNCTIONAL_TESTING
+
+    def setUp(self):
+        super().setUp()
+        self.finance = Client(self.commune.url, "finance")
+        self.day = local_day(utc_now())
+        self.invoice = self.make_invoice()
+
+    def make_invoice(self, amount="42.00"):
+        charges = (make_charge(amount),)
+        invoice = make_invoice(self.store, self.type, self.payer, charges)
+        transaction.commit()
+        return invoice
+
+    def upload(self, content, client=None, name="extrait.cod"):
+        """Send a file; return the answer."""
+        client = client or self.finance
+        token = self.token(PAGE, client)
+        files = {"file": (name, content, "text/plain")}
+        answer = client.post(
+            f"{PAGE}/new/upload", {"_authenticator": token}, files=files
+        )
+        transaction.begin()
+        return answer
+
+    def token(self, path, client):
+        return self.open(path, client).xpath("//input[@name='_authenticator']/@value")[
+            0
+        ]
+
+    def take(self, *moves, **more):
+        """Upload a statement with these movements and have it checked; return its page."""
+        answer = self.upload(statements.coda(*moves, on=self.day, **more))
+        self.assertEqual(303, answer.status_code, words_of(answer))
+        self.work()
+        return answer.headers["Location"].removeprefix(f"{self.commune.url}/")
+
+    def book(self, *moves, **more):
+        """Upload, check, confirm and book; return the ids of the lines."""
+        page = self.take(*moves, **more)
+        self.assertEqual(303, self.send(page, "/confirm", self.finance).status_code)
+        self.work()
+        return sorted(self.store.bank_lines.objectIds())
+
+    def work(self):
+        """Let the worker do its part."""
+        transaction.begin()
+        job = BankFiles()
+        for key in job.find(self.store, utc_now()):
+            job.do(self.store, key, job.ask(self.store, key), utc_now())
+        transaction.commit()
+
+    def read(self, path, client=None, **query):
+        return words(self.open(path, client or self.finance, **query))
+
+
+def words_of(answer):
+    """Return the end of what an answer says."""
+    return answer.text[-2000:]
