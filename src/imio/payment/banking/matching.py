@@ -100,10 +100,11 @@ def _pay_one(movement: Movement, due: KnownDue, ledger: Ledger) -> Verdict:
     residual = max(amount - due.open_cents, 0)
     others = suggest_others(movement, due, residual, ledger)
     if due.open_cents <= 0:
-        return Verdict(words.ALREADY_SETTLED, (), amount, others)
+        return Verdict(words.ALREADY_SETTLED, (), amount, others, due.id)
     outcome = words.UNDERPAID if amount < due.open_cents else words.PAID_EXACT
     outcome = words.OVERPAID if residual else outcome
-    return Verdict(outcome, ((due.id, amount - residual),), residual, others)
+    allocated = ((due.id, amount - residual),)
+    return Verdict(outcome, allocated, residual, others, due.id)
 
 
 def _pay_several(movement: Movement, dues: Sequence[KnownDue]) -> Verdict:

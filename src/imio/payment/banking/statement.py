@@ -222,14 +222,16 @@ class Verdict:
 
     ``allocations`` are (due id, cents), negative for a reversal. ``residual_cents`` is
     money received that pays no due. ``suggestions`` are ids of dues to propose, best
-    first. ``refund_id``, ``file_id``, ``collection_id`` name an order of ours: booked
-    with the outcomes that say so, only proposed with SUGGEST.
+    first. ``due_id`` is the one due that a right reference names: what it does not take
+    is owed back on it. ``refund_id``, ``file_id``, ``collection_id`` name an order of
+    ours: booked with the outcomes that say so, only proposed with SUGGEST.
     """
 
     outcome: str
     allocations: tuple[tuple[str, int], ...] = ()
     residual_cents: int = 0
     suggestions: tuple[str, ...] = ()
+    due_id: str = ""
     refund_id: str = ""
     file_id: str = ""
     collection_id: str = ""

@@ -51,13 +51,17 @@ class TestDues(MatchingCase):
 
     def test_a_right_reference_wins_over_the_text(self):
         movement = make_structured(4250, communication=SECOND)
-        self.assertVerdict(movement, words.PAID_EXACT, allocations=(("F1", 4250),))
+        self.assertVerdict(
+            movement, words.PAID_EXACT, allocations=(("F1", 4250),), due_id="F1"
+        )
 
     def test_a_text_counts_when_the_reference_names_nothing(self):
         movement = make_structured(
             4250, structured_communication(1), communication=f"facture {FIRST}"
         )
-        self.assertVerdict(movement, words.PAID_EXACT, allocations=(("F1", 4250),))
+        self.assertVerdict(
+            movement, words.PAID_EXACT, allocations=(("F1", 4250),), due_id="F1"
+        )
 
     def test_a_reference_that_is_no_number_stops_nothing(self):
         for reference in ("", "ABCDEFGHIJKL", "12 34 56 789", "٢٠٢٦٠٠٠١٠١٩٥"):
@@ -81,7 +85,13 @@ class TestDues(MatchingCase):
             allocations=(("F1", 4250),),
             residual_cents=50,
             suggestions=("F3", "F4"),
+            due_id="F1",
         )
+
+    def test_money_for_a_settled_due_is_left_over_on_it(self):
+        self.ledger.judge_and_book(make_structured(4250))
+        facts = {"residual_cents": 100, "due_id": "F1"}
+        self.assertVerdict(make_structured(100), words.ALREADY_SETTLED, **facts)
 
     @given(amounts, amounts, strategies.integers(min_value=0, max_value=10**9))
     def test_all_money_is_allocated_or_left_over(self, amount, asked, paid):
