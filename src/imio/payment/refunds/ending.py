@@ -65,8 +65,7 @@ def fail(
     if recovered:
         withdraw(store, refund, "charged back", actor, now)
         _ask_for_rest(store, refund, refund.amount_cents - recovered, actor, now)
-        return
-    notify(RefundFailed(store, refund, now))
+    notify(RefundFailed(store, refund, now, came_back=was_booked))
 
 
 def withdraw(

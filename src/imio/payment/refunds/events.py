@@ -66,8 +66,12 @@ class RefundDone:
 
 @dataclass(frozen=True)
 class RefundFailed:
-    """The money did not go back, or came back to us: finance must decide anew."""
+    """The money did not go back, or came back to us (``came_back``: it had been done).
+
+    Finance must decide anew, unless the refund was withdrawn in the same breath.
+    """
 
     store: Any
     refund: Any
     now: datetime
+    came_back: bool = False

@@ -13,9 +13,11 @@ from imio.payment.checkout.events import DueReopened
 from imio.payment.content.due import Due
 from imio.payment.content.invoice import CREDIT_NOTE
 from imio.payment.content.invoice import Invoice
+from imio.payment.content.refund import Refund
 from imio.payment.domain import states
 from imio.payment.invoicing.events import InvoiceIssued
 from imio.payment.refunds.events import RefundDone
+from imio.payment.refunds.events import RefundFailed
 from imio.payment.storage.outbox import Entry
 from imio.payment.storage.store import PaymentStore
 from imio.payment.webhooks import registry
@@ -61,14 +63,26 @@ def invoice_issued(event: InvoiceIssued) -> None:
 
 def refund_done(event: RefundDone) -> None:
     """Tell that money went back (subscriber). Writes."""
-    due = event.store.get_due(event.refund.due_id)
-    data = facts_of(due) if due is not None else {}
-    data |= {
-        "refund": event.refund.id,
-        "refunded_cents": event.refund.amount_cents,
-        "transaction": event.refund.transaction_id,
-    }
+    data = _refund_facts(event.store, event.refund)
     tell(event.store, registry.REFUND_DONE, event.refund.regie_uid, data, event.now)
+
+
+def refund_failed(event: RefundFailed) -> None:
+    """Tell that money did not go back, or that it came back (subscriber). Writes."""
+    data = _refund_facts(event.store, event.refund) | {"came_back": event.came_back}
+    tell(event.store, registry.REFUND_FAILED, event.refund.regie_uid, data, event.now)
+
+
+def _refund_facts(store: PaymentStore, refund: Refund) -> dict:
+    due = store.get_due(refund.due_id)
+    data = facts_of(due) if due is not None else {}
+    return data | {
+        "refund": refund.id,
+        "refund_state": refund.state,
+        "way": refund.way,
+        "refunded_cents": refund.amount_cents,
+        "transaction": refund.transaction_id,
+    }
 
 
 def facts_of(due: Due) -> dict:

@@ -20,7 +20,15 @@ DUE_REOPENED = "due.reopened"
 INVOICE_ISSUED = "invoice.issued"
 INVOICE_CANCELLED = "invoice.cancelled"
 REFUND_DONE = "refund.done"
-EVENTS = (DUE_PAID, DUE_REOPENED, INVOICE_ISSUED, INVOICE_CANCELLED, REFUND_DONE)
+REFUND_FAILED = "refund.failed"
+EVENTS = (
+    DUE_PAID,
+    DUE_REOPENED,
+    INVOICE_ISSUED,
+    INVOICE_CANCELLED,
+    REFUND_DONE,
+    REFUND_FAILED,
+)
 # Sent only when somebody asks for it
 TEST = "test"
 MAX_WEBHOOKS = 20

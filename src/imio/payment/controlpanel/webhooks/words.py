@@ -17,6 +17,9 @@ EVENTS = {
         "webhook_invoice_cancelled", default="An invoice is cancelled"
     ),
     registry.REFUND_DONE: _("webhook_refund_done", default="Money went back"),
+    registry.REFUND_FAILED: _(
+        "webhook_refund_failed", default="Money did not go back, or came back"
+    ),
     registry.TEST: _("webhook_test", default="Trial"),
 }
 STATES = {
