@@ -7,6 +7,7 @@ from imio.payment.content.submission import Submission
 from imio.payment.domain.states import AWAITING_PAYMENT
 from imio.payment.domain.states import check_request_move
 from imio.payment.domain.states import DRAFT
+from imio.payment.domain.states import EXPIRED
 from imio.payment.storage.catalog import words_of
 from plone.dexterity.content import Item
 from plone.supermodel import model
@@ -79,7 +80,12 @@ class Request(Due, Item):
 
     @property
     def is_payable(self) -> bool:
-        return self.state == AWAITING_PAYMENT and super().is_payable
+        return self.state not in (DRAFT, EXPIRED) and super().is_payable
+
+    @property
+    def is_unpaid_again(self) -> bool:
+        """Its agents have it, but the bank took back what was paid."""
+        return self.state != AWAITING_PAYMENT and self.is_payable
 
     @property
     def accounting_codes(self) -> str:
@@ -102,6 +108,8 @@ class Request(Due, Item):
         flags = ["late"] if self.late else []
         if self.owed_back_cents:
             flags.append("to_refund")
+        if self.is_unpaid_again:
+            flags.append("unpaid_again")
         words = words_of(
             self.surname,
             self.first_name,

@@ -51,7 +51,7 @@ def request_values(
     expires_at = request.expires_at
     return common_values() | {
         "title": one_line(request.title_in(language)),
-        "amount": format_amount(request.amount_cents, language),
+        "amount": format_amount(_asked_cents(request), language),
         "refund_amount": format_amount(request.given_back_cents, language),
         "refund_how": how_decided(store, request, language),
         "kept_amount": kept_amount(request.paid_cents, language),
@@ -64,6 +64,10 @@ def request_values(
         "link": request_url(store, request),
         "lines": _price_lines(request, language),
     }
+
+
+def _asked_cents(request: Request) -> int:
+    return request.balance_cents if request.is_payable else request.amount_cents
 
 
 def transaction_values(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from imio.payment import _
+from imio.payment.notifications import placeholders as told
 from zope.i18nmessageid import Message
 
 
@@ -17,6 +18,7 @@ PAYMENT_CONFIRMED = "payment-confirmed"
 PAYMENT_OVERPAID = "payment-overpaid"
 PAYMENT_REFUSED = "payment-refused"
 PAYMENT_ABANDONED = "payment-abandoned"
+PAYMENT_TAKEN_BACK = "payment-taken-back"
 EXPIRES_SOON = "expires-soon"
 EXPIRED = "expired"
 REQUEST_ACCEPTED = "request-accepted"
@@ -58,20 +60,6 @@ class MailKind:
     has_link: bool = True
 
 
-_REQUEST = ("title", "tracking_code", "link", "commune")
-_OPEN = (*_REQUEST, "amount", "due_date", "lines", "communication", "basket_link")
-_PAYMENT = ("title", "amount", "items", "link", "commune", "receipt_number")
-_PAID = (*_PAYMENT, "paid_at", "means")
-_UNPAID = (*_PAYMENT, "due_date", "basket_link")
-_INVOICE = ("title", "number", "amount", "link", "commune")
-_ISSUED = (*_INVOICE, "due_date", "lines", "communication")
-_CREDITED = (*_INVOICE, "credit_number", "reason")
-_REFUSED = (*_REQUEST, "reason", "kept_amount")
-_GIVEN_BACK = (*_REQUEST, "reason", "refund_amount", "refund_how")
-_REFUND = ("title", "refund_amount", "refund_cause", "refund_number", "link", "commune")
-_ACCOUNT = (*_REFUND, "due_date")
-_WAY = (*_REFUND, "refund_how", "promised_on")
-
 KINDS = {
     kind.name: kind
     for kind in (
@@ -79,66 +67,75 @@ KINDS = {
             REQUEST_RECEIVED,
             CITIZEN,
             _("mail_request_received", default="Request received, to be paid"),
-            _OPEN,
+            told.OPEN,
             ("amount", "due_date"),
         ),
         MailKind(
             REQUEST_RECEIVED_FREE,
             CITIZEN,
             _("mail_request_received_free", default="Request received, free of charge"),
-            _REQUEST,
+            told.REQUEST,
         ),
         MailKind(
             REQUEST_LINK,
             CITIZEN,
             _("mail_request_link", default="Address of the request, sent again"),
-            _REQUEST,
+            told.REQUEST,
         ),
         MailKind(
             PAYMENT_CONFIRMED,
             CITIZEN,
             _("mail_payment_confirmed", default="Payment received"),
-            _PAID,
+            told.PAID,
             ("amount", "receipt_number"),
         ),
         MailKind(
             PAYMENT_OVERPAID,
             CITIZEN,
             _("mail_payment_overpaid", default="Payment received, more than was due"),
-            (*_PAID, "overpaid_amount"),
+            (*told.PAID, "overpaid_amount"),
             ("amount", "receipt_number", "overpaid_amount"),
         ),
         MailKind(
             PAYMENT_REFUSED,
             CITIZEN,
             _("mail_payment_refused", default="Payment refused"),
-            _UNPAID,
+            told.UNPAID,
         ),
         MailKind(
             PAYMENT_ABANDONED,
             CITIZEN,
             _("mail_payment_abandoned", default="Payment not completed"),
-            _UNPAID,
+            told.UNPAID,
+        ),
+        MailKind(
+            PAYMENT_TAKEN_BACK,
+            CITIZEN,
+            _("mail_payment_taken_back", default="Payment taken back by the bank"),
+            (*told.REQUEST, "amount", "communication"),
+            ("amount",),
         ),
         MailKind(
             EXPIRES_SOON,
             CITIZEN,
             _("mail_expires_soon", default="Request expires soon"),
-            _OPEN,
+            told.OPEN,
             ("amount", "due_date"),
         ),
-        MailKind(EXPIRED, CITIZEN, _("mail_expired", default="Request expired"), _OPEN),
+        MailKind(
+            EXPIRED, CITIZEN, _("mail_expired", default="Request expired"), told.OPEN
+        ),
         MailKind(
             REQUEST_ACCEPTED,
             CITIZEN,
             _("mail_request_accepted", default="Request accepted"),
-            _REQUEST,
+            told.REQUEST,
         ),
         MailKind(
             REQUEST_REFUSED,
             CITIZEN,
             _("mail_request_refused", default="Request refused"),
-            _REFUSED,
+            told.REFUSED,
             ("reason",),
         ),
         MailKind(
@@ -148,7 +145,7 @@ KINDS = {
                 "mail_request_refused_refund",
                 default="Request refused, money to be paid back",
             ),
-            (*_GIVEN_BACK, "kept_amount"),
+            (*told.GIVEN_BACK, "kept_amount"),
             ("reason", "refund_amount"),
         ),
         MailKind(
@@ -158,14 +155,14 @@ KINDS = {
                 "mail_request_accepted_refund",
                 default="Request accepted, part of the price paid back",
             ),
-            _GIVEN_BACK,
+            told.GIVEN_BACK,
             ("refund_amount",),
         ),
         MailKind(
             REFUND_ACCOUNT,
             CITIZEN,
             _("mail_refund_account", default="Account wanted for a refund"),
-            _ACCOUNT,
+            told.ACCOUNT,
             ("refund_amount", "due_date"),
         ),
         MailKind(
@@ -175,42 +172,42 @@ KINDS = {
                 "mail_refund_account_reminder",
                 default="Account wanted for a refund, reminder",
             ),
-            _ACCOUNT,
+            told.ACCOUNT,
             ("refund_amount", "due_date"),
         ),
         MailKind(
             REFUND_SENT,
             CITIZEN,
             _("mail_refund_sent", default="Refund under way"),
-            _WAY,
+            told.WAY,
             ("refund_amount",),
         ),
         MailKind(
             REFUND_DONE,
             CITIZEN,
             _("mail_refund_done", default="Refund made"),
-            _WAY,
+            told.WAY,
             ("refund_amount",),
         ),
         MailKind(
             REFUND_FAILED,
             FINANCE,
             _("mail_refund_failed", default="Refund that failed"),
-            _REFUND,
+            told.REFUND,
             ("refund_number", "refund_amount"),
         ),
         MailKind(
             REFUND_TO_APPROVE,
             FINANCE,
             _("mail_refund_to_approve", default="Refund that a second person approves"),
-            _REFUND,
+            told.REFUND,
             ("refund_number", "refund_amount"),
         ),
         MailKind(
             INVOICE_ISSUED,
             CITIZEN,
             _("mail_invoice_issued", default="Invoice, to be paid"),
-            _ISSUED,
+            told.ISSUED,
             ("amount", "due_date", "number"),
         ),
         MailKind(
@@ -220,28 +217,28 @@ KINDS = {
                 "mail_invoice_direct_debit",
                 default="Invoice, collected by direct debit",
             ),
-            _ISSUED,
+            told.ISSUED,
             ("amount", "number"),
         ),
         MailKind(
             CREDIT_NOTE_ISSUED,
             CITIZEN,
             _("mail_credit_note_issued", default="Credit note"),
-            _CREDITED,
+            told.CREDITED,
             ("amount", "number"),
         ),
         MailKind(
             INVOICE_CANCELLED,
             CITIZEN,
             _("mail_invoice_cancelled", default="Invoice cancelled"),
-            _CREDITED,
+            told.CREDITED,
             ("number",),
         ),
         MailKind(
             REMINDER,
             CITIZEN,
             _("mail_reminder", default="Reminder, below the text of its level"),
-            (*_ISSUED, "reminder_cost"),
+            (*told.ISSUED, "reminder_cost"),
             ("amount", "due_date", "number"),
         ),
         MailKind(
@@ -251,21 +248,21 @@ KINDS = {
                 "mail_treasury_notice",
                 default="Invoice handed over, below the notice of its type",
             ),
-            (*_INVOICE, "due_date"),
+            (*told.INVOICE, "due_date"),
             ("number",),
         ),
         MailKind(
             DEBIT_RETURNED,
             CITIZEN,
             _("mail_debit_returned", default="Direct debit that the bank refused"),
-            (*_ISSUED, "reason"),
+            (*told.ISSUED, "reason"),
             ("amount", "number"),
         ),
         MailKind(
             AGENTS_TO_TREAT,
             AGENT,
             _("mail_agents_to_treat", default="Request to process"),
-            (*_REQUEST, "amount"),
+            (*told.REQUEST, "amount"),
         ),
         MailKind(
             FINANCE_TO_CHECK,

@@ -19,6 +19,8 @@ def is_moot(
     if kind in (kinds.INVOICE_ISSUED, kinds.INVOICE_DIRECT_DEBIT):
         # Paid by the link, or cancelled, before the worker came to it
         return not about.is_payable
+    if kind == kinds.PAYMENT_TAKEN_BACK:
+        return not about.is_payable
     if kind == kinds.EXPIRED:
         return about.state != states.EXPIRED
     if kind in (kinds.PAYMENT_REFUSED, kinds.PAYMENT_ABANDONED):

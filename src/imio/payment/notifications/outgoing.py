@@ -31,6 +31,15 @@ def about_request(
     return store.outbox.put(f"mail:{kind}:{request.id}", MAIL, payload, now)
 
 
+def about_reopened(
+    store: PaymentStore, kind: str, request: Request, now: datetime
+) -> bool:
+    """Ask for a mail about a request that may be opened again more than once. Writes."""
+    payload = {"mail": kind, "request": request.id}
+    key = f"mail:{kind}:{request.id}:{now.isoformat()}"
+    return store.outbox.put(key, MAIL, payload, now)
+
+
 def about_transaction(
     store: PaymentStore, kind: str, transaction: Transaction, now: datetime
 ) -> bool:

@@ -33,3 +33,18 @@ PLACEHOLDERS = {
     "title": _("mail_value_title", default="Name of the service request"),
     "tracking_code": _("label_tracking_code", default="Tracking code"),
 }
+
+# What mails about the same thing tell
+REQUEST = ("title", "tracking_code", "link", "commune")
+OPEN = (*REQUEST, "amount", "due_date", "lines", "communication", "basket_link")
+PAYMENT = ("title", "amount", "items", "link", "commune", "receipt_number")
+PAID = (*PAYMENT, "paid_at", "means")
+UNPAID = (*PAYMENT, "due_date", "basket_link")
+INVOICE = ("title", "number", "amount", "link", "commune")
+ISSUED = (*INVOICE, "due_date", "lines", "communication")
+CREDITED = (*INVOICE, "credit_number", "reason")
+REFUSED = (*REQUEST, "reason", "kept_amount")
+GIVEN_BACK = (*REQUEST, "reason", "refund_amount", "refund_how")
+REFUND = ("title", "refund_amount", "refund_cause", "refund_number", "link", "commune")
+ACCOUNT = (*REFUND, "due_date")
+WAY = (*REFUND, "refund_how", "promised_on")

@@ -17,6 +17,7 @@ from imio.payment.notifications.refund_words import kind_of_decision
 from imio.payment.submission.events import RequestConfirmed
 from imio.payment.submission.events import RequestExpired
 from imio.payment.submission.events import RequestExpiresSoon
+from imio.payment.submission.events import RequestReopened
 from imio.payment.submission.events import RequestToProcess
 from imio.payment.submission.events import RequestTreated
 
@@ -38,6 +39,12 @@ def request_to_process(event: RequestToProcess) -> None:
     if event.request.amount_cents == 0:
         kind = kinds.REQUEST_RECEIVED_FREE
         outgoing.about_request(event.store, kind, event.request, event.now)
+
+
+def request_reopened(event: RequestReopened) -> None:
+    """Tell the citizen that the bank took the payment back, and where to pay again."""
+    kind, request, now = kinds.PAYMENT_TAKEN_BACK, event.request, event.now
+    outgoing.about_reopened(event.store, kind, request, now)
 
 
 def request_expires_soon(event: RequestExpiresSoon) -> None:

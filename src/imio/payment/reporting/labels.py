@@ -30,8 +30,15 @@ TRANSACTION_FLAGS = {
     "overpaid": _("flag_overpaid", default="Paid too much"),
     "late": _("flag_late", default="Paid late"),
 }
+# Rows about the money of a request, from the day on which the bank took it back
+DUE_ROWS = {
+    "due:open": _("flag_unpaid_again", default="Unpaid again"),
+    "due:paid": _("row_paid_again", default="Paid again"),
+    "due:cancelled": _("row_asked_no_more", default="Asked no more"),
+}
 REQUEST_FLAGS = {
     "to_refund": _("flag_to_refund", default="To refund"),
+    "unpaid_again": _("flag_unpaid_again", default="Unpaid again"),
     "parked": _("flag_parked", default="Action failed"),
     "overpaid": _("flag_overpaid", default="Paid too much"),
     "late": _("flag_late", default="Paid late"),

@@ -1,14 +1,17 @@
 """What happened to a transaction or a request, in words, row by row."""
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from imio.payment.domain.states import HistoryRow
 from imio.payment.reporting import labels
 
 
-# Rows about the due beneath a request say nothing that the request does not say.
+# Rows about the due beneath a request say nothing that the request does not say, until
+# the bank takes its money back.
 _DUE = "due:"
+_REOPENED = ("due:paid", "due:open")
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,16 @@ def trace_of(history: Iterable[HistoryRow], state_titles: dict) -> list[Event]:
             note=row.note,
             event_key=row.event_key,
         )
-        for row in history
-        if not row.to_state.startswith(_DUE)
+        for row in _told(history)
     ]
+
+
+def _told(history: Iterable[HistoryRow]) -> Iterator[HistoryRow]:
+    was_reopened = False
+    for row in history:
+        was_reopened = was_reopened or (row.from_state, row.to_state) == _REOPENED
+        if was_reopened or not row.to_state.startswith(_DUE):
+            yield row
 
 
 def _cause(row: HistoryRow, state_titles: dict) -> str:

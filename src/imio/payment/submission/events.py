@@ -42,6 +42,15 @@ class RequestExpiresSoon:
 
 
 @dataclass(frozen=True)
+class RequestReopened:
+    """The bank took back what was paid for a request that the service has already."""
+
+    store: Any
+    request: Any
+    now: datetime
+
+
+@dataclass(frozen=True)
 class RequestTreated:
     """An agent accepted or refused a request: fired once."""
 

@@ -49,6 +49,8 @@ def dues_by_tab(
 
 def _tab_of(due: Due) -> str | None:
     if not isinstance(due, Invoice):
+        if due.is_payable:
+            return TO_PAY
         return _TAB_OF_REQUEST.get(due.state)
     if due.state != states.ISSUED or due.kind == CREDIT_NOTE:
         return None

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from datetime import timedelta
 from imio.payment.basket.storage import add_due
+from imio.payment.basket.storage import member_basket_id
 from imio.payment.checkout.booking import Origin
 from imio.payment.checkout.booking import waive
+from imio.payment.checkout.events import DueReopened
 from imio.payment.content.request import Request
 from imio.payment.domain import states
 from imio.payment.domain.errors import ForbiddenTransition
@@ -18,6 +20,7 @@ from imio.payment.domain.errors import PriceChanged
 from imio.payment.domain.reference import new_tracking_code
 from imio.payment.submission.events import RequestConfirmed
 from imio.payment.submission.events import RequestExpired
+from imio.payment.submission.events import RequestReopened
 from imio.payment.submission.events import RequestToProcess
 from imio.payment.submission.events import RequestTreated
 from zope.event import notify
@@ -105,6 +108,22 @@ def release_to_agents(event) -> None:
     notify(RequestToProcess(event.store, request, event.now))
 
 
+def ask_payment_again(event: DueReopened) -> None:
+    """Let a request whose payment the bank took back be paid again, wherever its agents
+    have it (subscriber of DueReopened). Writes."""
+    request = event.due
+    if not isinstance(request, Request) or not request.is_payable:
+        return
+    # The service has it already: no delay makes it void.
+    request.expires_at = None
+    owner = request.owner
+    basket_id = member_basket_id(owner) if owner else request.basket_id
+    if basket_id:
+        add_due(event.store, basket_id, request.id, event.now)
+    event.store.requests.reindex(request)
+    notify(RequestReopened(event.store, request, event.now))
+
+
 def expire(store, request: Request, now: datetime) -> None:
     """Close an unpaid request whose delay is over; a live payment must end first."""
     if request.id in store.locks:
@@ -143,8 +162,8 @@ def refuse(
 ) -> None:
     """An agent refuses a request with a reason; what was paid is owed back.
 
-    ``refund_cents`` None gives all of it back. Raises ForbiddenTransition, InvalidAmount
-    when less was paid.
+    ``refund_cents`` None gives all of it back; what was not paid is not asked any more.
+    Raises ForbiddenTransition, InvalidAmount when less was paid.
     """
     request.move_to(states.REFUSED, now, actor, "refused", note=reason)
     request.refusal_reason = reason
@@ -160,8 +179,10 @@ def _give_back(
     if not 0 <= refund_cents <= request.paid_cents:
         raise InvalidAmount(str(refund_cents))
     request.given_back_cents = refund_cents
-    if refund_cents:
-        waive(store, request, refund_cents, cause, Origin(actor, now, request.id))
+    unpaid = max(request.balance_cents, 0) if request.state == states.REFUSED else 0
+    if refund_cents + unpaid:
+        asked_less = refund_cents + unpaid
+        waive(store, request, asked_less, cause, Origin(actor, now, request.id))
 
 
 def _treated(store, request: Request, now: datetime) -> None:

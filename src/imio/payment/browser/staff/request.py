@@ -120,6 +120,7 @@ class RequestPage(StaffPage):
 
     def events(self) -> list[dict]:
         titles = labels.EARLIER_REQUEST_STATES | labels.REQUEST_STATES
+        titles |= labels.DUE_ROWS
         return [
             {
                 "at": self.moment(event.at),

@@ -10,6 +10,7 @@ from imio.payment.formatting import format_date
 
 LABELS = {
     "to_pay": _("state_to_pay", default="To pay"),
+    "to_pay_again": _("state_to_pay_again", default="To pay again"),
     "under_way": _("state_started", default="Payment under way"),
     "sent": _("state_sent", default="Sent"),
     "paid": _("state_paid", default="Paid"),
@@ -19,6 +20,7 @@ LABELS = {
 }
 _KINDS = {
     "to_pay": ("wait", "clock"),
+    "to_pay_again": ("wait", "clock"),
     "under_way": ("info", "hourglass-split"),
     "sent": ("ok", "check-circle"),
     "paid": ("ok", "check-circle"),
@@ -32,6 +34,13 @@ _TEXTS = {
         default=(
             "A payment has been started at the bank. If you did not finish it, you can "
             "resume it from the basket."
+        ),
+    ),
+    "to_pay_again": _(
+        "text_request_to_pay_again",
+        default=(
+            "Your bank took your payment back. Please pay again; your request stays "
+            "with the service."
         ),
     ),
     "sent": _(
@@ -78,6 +87,8 @@ _EDITOR_MOMENTS = {
     states.CANCELLED: "abandoned",
     states.EXPIRED: "abandoned",
 }
+_TAKEN_BACK = (f"due:{states.PAID}", f"due:{states.OPEN}")
+_PAID_AGAIN = (f"due:{states.OPEN}", f"due:{states.PAID}")
 _EVENTS = {
     (states.DRAFT, states.AWAITING_PAYMENT): _(
         "event_confirmed", default="You confirmed your request."
@@ -95,6 +106,7 @@ _EVENTS = {
     (states.AWAITING_PAYMENT, states.EXPIRED): _(
         "event_expired", default="The delay to pay ended."
     ),
+    _TAKEN_BACK: _("event_taken_back", default="Your bank took the payment back."),
     (states.TO_PROCESS, states.ACCEPTED): _(
         "event_accepted", default="The service accepted your request."
     ),
@@ -128,8 +140,12 @@ class Panel:
 
 def code_of(store, request):
     """Return the word for the state of a request."""
+    if request.is_payable and request.id in store.locks:
+        return "under_way"
+    if request.is_unpaid_again:
+        return "to_pay_again"
     if request.state == states.AWAITING_PAYMENT:
-        return "under_way" if request.id in store.locks else "to_pay"
+        return "to_pay"
     if request.state == states.TO_PROCESS:
         return "paid" if request.paid_cents else "sent"
     return request.state
@@ -140,6 +156,8 @@ def panel_of(store, request, texts, language):
     code = code_of(store, request)
     if code == "to_pay":
         return _to_pay(store, request, texts, language)
+    if code == "to_pay_again":
+        return Panel(code, _amount_again(request, language), (_TEXTS[code],))
     told = [_TEXTS[code]]
     if code in ("refused", "accepted") and request.refusal_reason:
         told.append(request.refusal_reason)
@@ -171,6 +189,14 @@ def _to_pay(store, request, texts, language):
     return Panel("to_pay", heading, told, editor_text)
 
 
+def _amount_again(request, language):
+    return _(
+        "text_to_pay_again",
+        default="To pay again: ${amount}",
+        mapping={"amount": format_amount(request.balance_cents, language)},
+    )
+
+
 def last_attempt_state(store, request):
     """Return how the last attempt to pay a request ended, "" when there was none."""
     if not request.communication:
@@ -183,8 +209,14 @@ def last_attempt_state(store, request):
 
 def timeline_of(request):
     """Return what happened to a request, oldest first: (moment, text) pairs."""
-    return [
-        (row.at, _EVENTS[row.from_state, row.to_state])
-        for row in request.history
-        if (row.from_state, row.to_state) in _EVENTS
-    ]
+    found = []
+    was_taken_back = False
+    for row in request.history:
+        move = (row.from_state, row.to_state)
+        if move in _EVENTS:
+            found.append((row.at, _EVENTS[move]))
+        # The first payment is told as what it did: it brought the request to the service.
+        if was_taken_back and move == _PAID_AGAIN:
+            found.append((row.at, _("event_paid_again", default="You paid again.")))
+        was_taken_back = was_taken_back or move == _TAKEN_BACK
+    return found
