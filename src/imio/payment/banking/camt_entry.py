@@ -16,6 +16,7 @@ from lxml import etree
 
 
 _BOOKED = "BOOK"
+_STATUSES = frozenset({_BOOKED, "PDNG", "INFO", "FUTR"})
 _TRUE = ("true", "1")
 # Where the amount of one payment within an entry stands, by version.
 _AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
@@ -35,8 +36,14 @@ class CamtEntry:
         self._payments = reader.list_elements(element, "NtryDtls/TxDtls")
 
     def is_booked(self) -> bool:
-        """Tell whether the balance counts this entry; others are announcements."""
-        return self._text("Sts/Cd", "Sts") == _BOOKED
+        """Tell whether the balance counts this entry; others are announcements.
+
+        Raises InvalidBankFile for a status that nobody knows.
+        """
+        status = self._text("Sts/Cd", "Sts")
+        if status not in _STATUSES:
+            raise refuse("unreadable", "Sts")
+        return status == _BOOKED
 
     def has_several(self) -> bool:
         """Tell whether the entry names several payments."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from imio.payment.banking.iso_reader import IsoReader
+from imio.payment.banking.iso_reader import MAX_TEXT
 from imio.payment.banking.iso_reader import read_own_text
 from imio.payment.banking.statement import CREDIT
 from imio.payment.banking.statement import DEBIT
@@ -24,10 +25,7 @@ _COSTS = frozenset({"CHRG", "FEES", "COMM"})
 _BELGIAN = "BBA"
 _SIGNS = re.compile(r"[+*/ ]")
 # The file of our orders that a payment is of.
-_FILE_PATHS = (
-    "Refs/PmtInfId",
-    "Refs/MsgId",
-)
+_FILE_PATHS = ("Refs/PmtInfId", "Refs/MsgId")
 _CODE_PATHS = (
     "BkTxCd/Domn/Cd",
     "BkTxCd/Domn/Fmly/Cd",
@@ -115,7 +113,7 @@ class _Texts:
             # Several, or of another kind: for a reader as free text is.
             lines = [one for one, _kind in found] + lines
             reference = ""
-        return reference, kind, " ".join(lines)
+        return reference, kind, " ".join(lines)[: 2 * MAX_TEXT]
 
     def _read_structured(self, element: etree._Element) -> tuple[str, str]:
         reference = self._reader.read_text(element, "CdtrRefInf/Ref")

@@ -8,6 +8,8 @@ from lxml import etree
 import re
 
 
+# No field of a bank is longer; what somebody made up is not to be searched through.
+MAX_TEXT = 500
 _AMOUNT = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,5})?", re.ASCII)
 
 # A day, or an instant or a zone behind it: what counts is the bank's calendar.
@@ -75,8 +77,8 @@ class IsoReader:
 
 
 def read_own_text(element: etree._Element) -> str:
-    """Return the text of an element, its blanks made single ones."""
-    return " ".join((element.text or "").split())
+    """Return the text of an element, its blanks made single ones; cut when endless."""
+    return " ".join((element.text or "").split())[:MAX_TEXT]
 
 
 def read_amount(element: etree._Element) -> tuple[int, str]:

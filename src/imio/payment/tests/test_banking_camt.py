@@ -1,6 +1,7 @@
 """CAMT.053: the same facts as CODA, read as strictly, whatever the version."""
 
 from imio.payment.banking.incoming_xml import MAX_FILE_BYTES
+from imio.payment.banking.matching import judge
 from imio.payment.banking.reading_statements import read_statements
 from imio.payment.banking.statement import REFUND_RETURNED
 from imio.payment.banking.statement import REVERSAL
@@ -12,6 +13,7 @@ from imio.payment.tests.camt_twin import NAMESPACE
 from imio.payment.tests.camt_twin import VERSIONS
 from imio.payment.tests.camt_twin import write_camt
 
+import time
 import unittest
 
 
@@ -209,6 +211,7 @@ class TestCamt(unittest.TestCase):
             ("unreadable", make_file(make_entry(amount="3e1"))),
             ("unreadable", make_file(make_entry(amount="-30"))),
             ("unreadable", make_file(make_entry(side="BOTH"))),
+            ("unreadable", make_file(make_entry(status="DONE"))),
             ("mixed_currencies", make_file(make_entry(currency="USD"))),
             ("details_mismatch", make_file(make_entry(details=wrong_details))),
             (
@@ -257,6 +260,15 @@ class TestCamt(unittest.TestCase):
                     read_statements(data)
                 with self.subTest(doctype[:60]), self.assertRaises(InvalidBankFile):
                     read_statements(data.decode().encode("utf-16"))
+
+    def test_an_endless_text_is_cut_and_judged_at_once(self):
+        text = "<Ustrd>" + "111 1111 11112 " * 100_000 + "</Ustrd>"
+        payment = make_payment(make_remittance(text * 5))
+        started = time.process_time()
+        (found,) = read_movements(make_entry(details=make_details(payment)))
+        self.assertLessEqual(len(found.communication), 1000)
+        self.assertEqual(judge(found, SampleLedger()).outcome, "unmatched")
+        self.assertLess(time.process_time() - started, 5)
 
     def test_a_huge_file_is_refused_unread(self):
         self.assertRefused("too_large", b"<" * (MAX_FILE_BYTES + 1))
