@@ -145,6 +145,13 @@ class RunnerTest(Statuses):
         }
         self.assertTrue(vectors.run_vector("ingenico-ogone", vector))
 
+    def test_a_refund_that_failed_as_a_call_says_nothing_on_the_payment(self):
+        body = '<ncresponse PAYID="0" STATUS="0" NCERROR="50001046" amount=""/>'
+        given = {"http_body": body, "transaction": STORED}
+        for said in ({}, {"state": None}):
+            expect = {"refund_state": "refund_failed", **said}
+            self.conclude("ingenico-ogone", "directlink_reply", given, expect)
+
 
 class PayboxTest(Statuses):
     def test_the_word_for_a_state_is_understood_in_both_alphabets(self):
