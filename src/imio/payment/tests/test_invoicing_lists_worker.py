@@ -1,8 +1,11 @@
 """A worker that stops in the middle of a campaign: the next one goes on, nothing twice."""
 
 from imio.payment.audit.invariants import audit
+from imio.payment.content.invoice import TO_DRAW
 from imio.payment.invoicing import campaigns
 from imio.payment.invoicing import campaigns_job
+from imio.payment.invoicing import issuing
+from imio.payment.invoicing import lists_print
 from imio.payment.storage.store import get_store
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests import builders
@@ -11,6 +14,7 @@ from imio.payment.tests.campaigning import CampaignCase
 from imio.payment.tests.campaigning import meal_line
 from imio.payment.worker.jobs import Site
 from unittest import mock
+from zipfile import ZipFile
 
 import transaction
 
@@ -57,9 +61,9 @@ class TestRestart(CampaignCase):
             self.round()
         self.assertEqual(self.campaign.state, state)
 
-    def killed_at(self, name, call):
+    def killed_at(self, name, call, module=campaigns_job):
         """Kill the worker within the given call of a function, after it did its work."""
-        original = getattr(campaigns_job, name)
+        original = getattr(module, name)
         calls = []
 
         def dying(*arguments, **options):
@@ -69,7 +73,7 @@ class TestRestart(CampaignCase):
                 raise Killed(name)
             return result
 
-        with mock.patch.object(campaigns_job, name, dying), self.assertRaises(Killed):
+        with mock.patch.object(module, name, dying), self.assertRaises(Killed):
             self.round()
         transaction.begin()
 
@@ -92,3 +96,49 @@ class TestRestart(CampaignCase):
         self.assertEqual(numbers, expected)
         store = get_store(self.layer["portal"])
         self.assertEqual(list(audit(store, builders.NOW)), [])
+
+    def test_killed_among_papers_and_print_files_each_invoice_leaves_once(self):
+        self.until(campaigns.CHECKED)
+        campaigns.make_drafts(self.store, self.campaign, "r", builders.NOW)
+        transaction.commit()
+        self.until(campaigns.DRAFTED)
+        campaigns.finalise_campaign(self.store, self.campaign, "r", builders.NOW)
+        transaction.commit()
+        # Numbers are given and the first papers drawn in the same round.
+        self.killed_at("keep_document", 1, issuing)
+        self.killed_at("dispatch", 3, issuing)
+        self.assertEqual(self.flags().count(TO_DRAW), COUNT - 2)
+        self.killed_at("notify", 1, issuing)
+        self.until(campaigns.ISSUED)
+        self.round()
+        self.assertEqual(self.flags(), self.ways("to_print"))
+        campaigns.ask_for_print(self.store, self.campaign, "r", builders.NOW)
+        transaction.commit()
+        with mock.patch.object(lists_print, "PART_SIZE", 2):
+            self.killed_at("note_printed", 3, lists_print)
+            self.until(campaigns.ISSUED)
+        self.assertEqual(self.flags(), self.ways("printed"))
+        self.assert_each_left_once()
+
+    def flags(self):
+        return [invoice.dispatch for invoice in self.invoices(self.campaign)]
+
+    def ways(self, on_paper):
+        """Return how each is to have left: every second payer wants no paper."""
+        return ["mailed" if one % 2 else on_paper for one in range(1, COUNT + 1)]
+
+    def assert_each_left_once(self):
+        printed = []
+        for part in self.campaign.prints:
+            with part.content.open("r") as file, ZipFile(file) as archive:
+                papers = [name for name in archive.namelist() if name != "index.csv"]
+            self.assertEqual(part.count, len(papers))
+            printed += [name.partition("-")[2].removesuffix(".pdf") for name in papers]
+        mailed = [
+            self.store.invoices._getOb(entry.payload["invoice"]).number
+            for entry in self.store.outbox.entries.values()
+            if "invoice" in entry.payload
+        ]
+        numbers = [invoice.number for invoice in self.invoices(self.campaign)]
+        self.assertEqual(sorted(printed + mailed), numbers)
+        self.assertEqual(list(audit(self.store, builders.NOW)), [])
