@@ -10,7 +10,7 @@ _OGM_TYPES = ("101", "102")
 _RF_TYPE = "100"
 _DIRECT_DEBIT = "127"
 _FOREIGN_CURRENCY = "105"
-_NO_RETURN = "0"
+_NO_RETURN = " 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,6 @@ def _read_direct_debit(fields: str) -> Communication:
     return Communication(
         text=fields[79:141].strip(),
         mandate_reference=fields[44:79].strip(),
-        return_type=fields[141:142].strip(" " + _NO_RETURN),
+        return_type=fields[141:142].strip(_NO_RETURN),
         reason_code=fields[142:146].strip(),
     )

@@ -23,6 +23,8 @@ _CANCELLED_CREDIT = "49"
 _CANCELLED_DEBIT = "99"
 _TRANSFER_CAME_BACK = "54"
 _UNPAID, _REFUNDED = "03", "05"
+# Reject, return, refund, reversal, cancellation; some banks write 0 for none of them.
+_RETURN_TYPES = frozenset("12345")
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class Draft:
     def add(self, line: Line) -> None:
         """Take the second or third record of this movement. Raises InvalidBankFile."""
         part = line.columns[1]
-        if part not in "23" or self.more.keys() >= {part} or "3" in self.more:
+        if part not in "23" or part in self.more or "3" in self.more:
             raise refuse("out_of_order", line.number)
         if line.columns[2:10] != self.first.columns[2:10]:
             raise refuse("out_of_order", line.number)
@@ -55,7 +57,7 @@ class Draft:
         """Return the movement; ``closed_on`` stands in for a day that the bank left out."""
         first, second, third = self.first, self.more.get("2"), self.more.get("3")
         said = read_communication(self._join_communication())
-        returned = said.return_type or (second.read_text(113, 113) if second else "")
+        return_type = said.return_type or (second.columns[112] if second else "")
         reason = second.read_text(114, 117) if second else ""
         amount = first.read_signed_cents(32)
         code = first.columns[53:61]
@@ -71,7 +73,7 @@ class Draft:
             bank_reference=first.read_text(11, 31),
             reason_code=reason or said.reason_code,
             code=code,
-            nature=_nature(amount, code, returned),
+            nature=_nature(amount, code, return_type),
             **_fields_of(said),
         )
 
@@ -97,9 +99,10 @@ def _fields_of(said: Communication) -> dict[str, str]:
     }
 
 
-def _nature(amount_cents: int, code: str, returned: str) -> str:
-    """Tell what happened by the code of the bank and by its mark of a return (1 to 5)."""
+def _nature(amount_cents: int, code: str, return_type: str) -> str:
+    """Tell what happened by the code of the bank and by its mark of a return."""
     family, transaction = code[1:3], code[3:5]
+    returned = return_type in _RETURN_TYPES
     if amount_cents > 0:
         came_back = family in _TRANSFERS and transaction == _TRANSFER_CAME_BACK
         cancelled = transaction == _CANCELLED_DEBIT

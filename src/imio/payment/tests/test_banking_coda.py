@@ -69,6 +69,28 @@ class TestCoda(unittest.TestCase):
         self.assertEqual((found.communication, found.reason_code), (OGM, "MD06"))
         self.assertEqual(found.nature, "reversal")
 
+    def test_the_code_and_the_mark_of_a_return_tell_what_happened(self):
+        for cents, code, returned, nature in (
+            (100, "00150000", "", "credit"),
+            (100, "00150000", "0", "credit"),
+            (100, "00150000", "2AC04", "refund_returned"),
+            (100, "00254000", "", "refund_returned"),
+            (100, "00199000", "", "refund_returned"),
+            (100, "00550000", "", "credit"),
+            (-100, "00101000", "", "debit"),
+            (-100, "00101000", "0", "debit"),
+            (-100, "00503000", "", "reversal"),
+            (-100, "00505000", "", "reversal"),
+            (-100, "00149000", "", "reversal"),
+            (-100, "00501000", "3MD06", "reversal"),
+            (-100, "00537000", "3MD06", "debit"),
+        ):
+            with self.subTest(code, returned=returned):
+                payment = Payment(cents, code=code, returned=returned)
+                (found,) = read_movements(payment)
+                self.assertEqual(found.nature, nature)
+                self.assertEqual(found.reason_code, returned[1:])
+
     def test_details_that_are_no_parts_of_a_movement_are_left_out_with_a_warning(self):
         details = (
             Payment(9500, ogm(OGM), code="30150000"),
