@@ -67,6 +67,9 @@ class Refund(Item):
     form_expired = False
     form_expires_at: datetime | None = None
     reminded_at: datetime | None = None
+    # the outbox key of a mail to the payer that was given up, and why
+    unsent_mail = ""
+    unsent_why = ""
     holder = ""
     iban_encrypted = ""
     iban_masked = ""
@@ -104,8 +107,14 @@ class Refund(Item):
     ) -> None:
         """Change the state and note it. Raises ForbiddenTransition."""
         check_refund_move(self.state, state)
-        self.history += (HistoryRow(at, actor, self.state, state, cause, **more),)
+        self.note(at, actor, state, cause, **more)
         self.state = state
+
+    def note(
+        self, at: datetime, actor: str, to_state: str, cause: str, **more: str
+    ) -> None:
+        """Add a row to the history; rows are never changed."""
+        self.history += (HistoryRow(at, actor, self.state, to_state, cause, **more),)
 
     @property
     def reference(self) -> str:
@@ -129,6 +138,7 @@ class Refund(Item):
         }
         flags = ["form_expired"] if self.form_expired else []
         flags += ["unknown_outcome"] if self.is_doubtful else []
+        flags += ["mail_failed"] if self.unsent_mail else []
         words = words_of(
             self.id,
             self.reference,

@@ -188,6 +188,10 @@ class InvalidName(PaymentError):
     """A name has no letter that a bank could print: ask for it again."""
 
 
+class InvalidEmail(PaymentError):
+    """What was typed is no single plain e-mail address; the address stands nowhere here."""
+
+
 class InvalidAddress(PaymentError):
     """A postal address cannot be given to a bank; ``parts`` names what must be mended."""
 

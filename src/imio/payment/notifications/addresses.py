@@ -2,6 +2,8 @@
 
 from imio.payment.content.request import Request
 from imio.payment.content.transaction import Transaction
+from imio.payment.domain.email import check_email
+from imio.payment.domain.errors import InvalidEmail
 from imio.payment.domain.errors import Undeliverable
 from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import PaymentStore
@@ -10,12 +12,6 @@ from imio.payment.submission.places import regie_at
 from plone import api
 
 import hashlib
-import re
-
-
-_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}", re.ASCII)
-_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", re.ASCII)
-_LONGEST = 254
 
 
 def checked_address(text: object) -> str:
@@ -23,26 +19,10 @@ def checked_address(text: object) -> str:
 
     Raises Undeliverable for anything but one plain address.
     """
-    if not isinstance(text, str):
-        raise Undeliverable("bad_address")
-    local, _at, domain = text.strip().rpartition("@")
     try:
-        domain = domain.encode("idna").decode("ascii").lower()
-    except UnicodeError as error:
-        raise Undeliverable("bad_address") from error
-    labels = domain.split(".")
-    # "=?" opens an encoded word, which mail software decodes before it reads the rest.
-    dotted = all(local.split("."))
-    if (
-        not _LOCAL.fullmatch(local)
-        or "=?" in local
-        or not dotted
-        or len(labels) < 2
-        or not all(_LABEL.fullmatch(label) for label in labels)
-        or len(local) + len(domain) >= _LONGEST
-    ):
-        raise Undeliverable("bad_address")
-    return f"{local}@{domain}"
+        return check_email(text)
+    except InvalidEmail:
+        raise Undeliverable("bad_address") from None
 
 
 def recipient_hash(address: str) -> str:

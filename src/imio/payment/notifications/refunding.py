@@ -26,6 +26,9 @@ from imio.payment.refunds.events import ApprovalWanted
 from imio.payment.refunds.events import RefundDone
 from imio.payment.refunds.events import RefundFailed
 from imio.payment.refunds.events import RefundSent
+from imio.payment.refunds.unsent import note_sent
+from imio.payment.refunds.unsent import note_unsent
+from imio.payment.storage.outbox import DeliveryGivenUp
 from imio.payment.storage.outbox import Entry
 from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import PaymentStore
@@ -33,6 +36,7 @@ from imio.payment.storage.store import PaymentStore
 
 REFUND_MAIL = "mail-refund"
 _ACCOUNT = (kinds.REFUND_ACCOUNT, kinds.REFUND_ACCOUNT_REMINDER)
+_NEWS = (kinds.REFUND_SENT, kinds.REFUND_DONE)
 # A mail that the refund has left behind would only confuse.
 _TRUE_IN = {
     kinds.REFUND_ACCOUNT: {states.AWAITING_ACCOUNT},
@@ -91,8 +95,28 @@ class RefundMail(MailDelivery):
         if refund.state not in _TRUE_IN[kind]:
             return None
         to, language = _reader(kind, refund)
+        if not to and kind in _NEWS:
+            # Whoever gave no address gets no news; an account is asked all the same.
+            return None
         letter = refund_letter(store, kind, refund, known_language(language))
         return envelope(store, entry, letter, to)
+
+    def finish(self, store: PaymentStore, entry: Entry, message, now: datetime) -> None:
+        """Take away the mark of a mail that was given up before. Writes."""
+        refund = store.refunds._getOb(entry.payload["refund"])
+        note_sent(store, refund, entry.key)
+
+
+def mail_given_up(event: DeliveryGivenUp) -> None:
+    """Put a refund whose payer a mail did not reach into the queue (subscriber). Writes."""
+    entry = event.entry
+    if entry.kind != REFUND_MAIL:
+        return
+    kind = entry.payload["mail"]
+    refund = event.store.refunds._getOb(entry.payload["refund"])
+    is_to_payer = kinds.KINDS[kind].audience == kinds.CITIZEN
+    if is_to_payer and refund.state in _TRUE_IN[kind]:
+        note_unsent(event.store, refund, entry.key, entry.last_error)
 
 
 def refund_letter(

@@ -6,6 +6,8 @@ from datetime import datetime
 from imio.payment.notifications import outgoing
 from imio.payment.notifications.keys import KEYS_MAIL
 from imio.payment.notifications.raw import RAW_MAIL
+from imio.payment.notifications.refunding import REFUND_MAIL
+from imio.payment.notifications.reminding import RECOVERY_MAIL
 from imio.payment.notifications.trial import TRIAL
 from imio.payment.storage.outbox import PARKED
 from imio.payment.storage.store import PaymentStore
@@ -13,6 +15,7 @@ from itertools import islice
 
 
 MAIL_KINDS = (outgoing.MAIL, outgoing.MAIL_TO_AGENTS, RAW_MAIL, TRIAL, KEYS_MAIL)
+MAIL_KINDS += (REFUND_MAIL, RECOVERY_MAIL)
 SHOWN = 50
 
 

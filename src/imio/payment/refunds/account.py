@@ -22,6 +22,7 @@ from imio.payment.refunds import moves
 from imio.payment.refunds.events import AccountWanted
 from imio.payment.refunds.releasing import pass_on
 from imio.payment.refunds.releasing import PAYER
+from imio.payment.refunds.unsent import clear_unsent
 from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.secrets import decrypt_text
 from imio.payment.storage.secrets import encrypt_text
@@ -56,6 +57,7 @@ def open_form(store: PaymentStore, refund: Refund, now: datetime) -> str:
     refund.form_expires_at = now + timedelta(days=get_settings().refund_form_days)
     refund.form_expired = False
     refund.reminded_at = None
+    clear_unsent(refund)
     store.refunds.reindex(refund)
     notify(AccountWanted(store, refund, now))
     return token

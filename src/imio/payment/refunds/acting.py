@@ -20,6 +20,8 @@ from imio.payment.refunds.deciding import retry
 from imio.payment.refunds.deciding import tell_outcome
 from imio.payment.refunds.questions import RefundsInTransit
 from imio.payment.refunds.transfers import mark_returned
+from imio.payment.refunds.unsent import note_told
+from imio.payment.refunds.unsent import send_again
 from imio.payment.refunds.ways import choose_way
 from imio.payment.storage.store import PaymentStore
 
@@ -35,6 +37,8 @@ ASK_PSP = "ask"
 TELL_OUTCOME = "outcome"
 RETURNED = "returned"
 ASK_AGAIN = "again"
+MAIL_AGAIN = "mail"
+TOLD = "told"
 OUTCOMES = ("done", "failed")
 Values = Mapping[str, str]
 
@@ -50,7 +54,7 @@ def perform(
     """Do one act with what somebody typed; return the refund to look at next. Writes.
 
     ``values`` by name: way, reason, due, agreed_by, outcome, same_account ("yes"),
-    holder, iban, bic; the parts of an address (domain.postal.PARTS).
+    holder, iban, bic, email; the parts of an address (domain.postal.PARTS).
     Raises IncompleteAct for what is missing, and what the act itself raises. ASK_PSP
     calls the network, before anything is written.
     """
@@ -128,6 +132,14 @@ def _ask_again(store, refund, values, actor, now) -> Refund:
     return ask_refund(store, due, cents, refund.cause, reason, actor, now, paid_by)
 
 
+def _mail_again(store, refund, values, actor, now) -> None:
+    send_again(store, refund, _needed(values, "email"), actor, now)
+
+
+def _told(store, refund, values, actor, now) -> None:
+    note_told(store, refund, _needed(values, "reason"), actor, now)
+
+
 _ACTS = {
     CHOOSE: _choose,
     APPROVE: _approve,
@@ -140,4 +152,6 @@ _ACTS = {
     TELL_OUTCOME: _tell_outcome,
     RETURNED: _returned,
     ASK_AGAIN: _ask_again,
+    MAIL_AGAIN: _mail_again,
+    TOLD: _told,
 }

@@ -5,6 +5,7 @@ from imio.payment.content.due import Due
 from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import Refund
 from imio.payment.domain import states
+from imio.payment.refunds.unsent import clear_unsent
 from imio.payment.storage.store import PaymentStore
 
 
@@ -56,6 +57,8 @@ def move(
     """
     was_open = refund.state in OPEN_STATES
     refund.move_to(state, now, actor, cause, note=note)
+    # A mail about where it stood before would only confuse.
+    clear_unsent(refund)
     is_open = state in OPEN_STATES
     if was_open != is_open:
         due = due_of(store, refund)

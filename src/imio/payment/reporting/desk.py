@@ -9,6 +9,7 @@ from imio.payment.domain import states
 from imio.payment.refunds.figures import Filters as refund_filters
 from imio.payment.refunds.figures import search
 from imio.payment.reporting.filters import Filters
+from imio.payment.reporting.refunds import MAIL_FAILED
 from imio.payment.reporting.requests import Demarches
 from imio.payment.reporting.requests import find_requests
 from imio.payment.reporting.transactions import find_transactions
@@ -53,11 +54,11 @@ def count_transactions(store: PaymentStore, regies: Regies) -> dict[str, int]:
 
 
 def count_refunds(store: PaymentStore, regies: Regies) -> dict[str, int]:
-    """Count the refunds that wait for somebody, by state."""
-    return {
-        state: search(store, regies, refund_filters(state=state)).total
-        for state in REFUNDS_FOR_STAFF
-    }
+    """Count the refunds that wait for somebody: by state, and by a mail that did not
+    arrive."""
+    searches = {state: refund_filters(state=state) for state in REFUNDS_FOR_STAFF}
+    searches[MAIL_FAILED] = refund_filters(flag=MAIL_FAILED)
+    return {name: search(store, regies, one).total for name, one in searches.items()}
 
 
 def count_bank_lines(store: PaymentStore) -> dict[str, int]:

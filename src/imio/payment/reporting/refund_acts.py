@@ -11,11 +11,13 @@ from imio.payment.refunds.acting import ASK_PSP
 from imio.payment.refunds.acting import CHOOSE
 from imio.payment.refunds.acting import GIVE_ACCOUNT
 from imio.payment.refunds.acting import KEEP_CREDIT
+from imio.payment.refunds.acting import MAIL_AGAIN
 from imio.payment.refunds.acting import REJECT
 from imio.payment.refunds.acting import RETRY
 from imio.payment.refunds.acting import RETURNED
 from imio.payment.refunds.acting import SEND_FORM
 from imio.payment.refunds.acting import TELL_OUTCOME
+from imio.payment.refunds.acting import TOLD
 
 
 # act -> the permission that it needs on the régie of the refund
@@ -31,6 +33,8 @@ PERMISSIONS = {
     TELL_OUTCOME: access.MANAGE_REFUNDS,
     RETURNED: access.MANAGE_REFUNDS,
     ASK_AGAIN: access.MANAGE_REFUNDS,
+    MAIL_AGAIN: access.MANAGE_REFUNDS,
+    TOLD: access.MANAGE_REFUNDS,
 }
 _IN_STATE = {
     states.ASKED: (CHOOSE, KEEP_CREDIT, REJECT),
@@ -49,6 +53,8 @@ def acts_now(refund: Refund) -> tuple[str, ...]:
         possible = (RETURNED,)
     if refund.way == BY_PSP and refund.state == states.IN_TRANSIT:
         possible = (ASK_PSP, TELL_OUTCOME)
+    if refund.unsent_mail:
+        possible = (MAIL_AGAIN, TOLD, *possible)
     return tuple(
         act for act in possible if access.may_see_refund(refund, PERMISSIONS[act])
     )

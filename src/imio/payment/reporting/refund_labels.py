@@ -34,6 +34,8 @@ NEXT = {
     states.IN_TRANSIT: _("refund_next_in_transit", default="In transit at the bank"),
     states.DONE: _("refund_next_done", default="Done lately"),
 }
+# The queue begins with what no state tells
+MAIL_FAILED = _("refund_next_mail_failed", default="A mail to the payer did not arrive")
 OPEN_STATES = tuple(state for state in NEXT if state != states.DONE)
 WAYS = {
     BY_PSP: _("refund_way_psp", default="Through the payment provider"),
@@ -58,6 +60,7 @@ ACTORS = GENERAL_ACTORS | {
 FLAGS = {
     "form_expired": _("refund_flag_form_expired", default="No account in time"),
     "unknown_outcome": _("refund_flag_unknown_outcome", default="Outcome not known"),
+    "mail_failed": _("refund_flag_mail_failed", default="Mail not delivered"),
 }
 WHY_NOT = {
     "no_payment": _(
@@ -103,6 +106,13 @@ ROW_CAUSES = {
     "account given": _("refund_row_account", default="The payer gave an account"),
     "account typed": _(
         "refund_row_account_typed", default="The staff typed the payer's account"
+    ),
+    "mail sent again": _(
+        "refund_row_mail_again",
+        default="The address was corrected, the mail sent again",
+    ),
+    "told otherwise": _(
+        "refund_row_told_payer", default="The payer was told otherwise"
     ),
     "approved": _("refund_row_approved", default="Approved by a second person"),
     "sent to the PSP": _("refund_row_sent", default="Given to the provider"),

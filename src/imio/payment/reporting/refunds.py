@@ -12,15 +12,20 @@ from imio.payment.storage.store import PaymentStore
 
 
 GROUP_SIZE = 10
+MAIL_FAILED = "mail_failed"
 
 
 @dataclass(frozen=True)
 class Group:
-    """Refunds that wait for the same thing: the first few, and how many there are."""
+    """Refunds that wait for the same thing: the first few, and how many there are.
+
+    They share a state, or a flag (then ``state`` is "").
+    """
 
     state: str
     refunds: tuple[Refund, ...]
     total: int
+    flag: str = ""
 
     @property
     def has_more(self) -> bool:
@@ -43,13 +48,18 @@ def list_refunds(store: PaymentStore, search: Filters, regies: Regies) -> Page:
 def list_groups(
     store: PaymentStore, states: tuple[str, ...], regies: Regies
 ) -> list[Group]:
-    """Return the queue: for each state that holds any, its newest refunds."""
+    """Return the queue: whose payers no mail reached, then by state. Reads only.
+
+    Each group that holds any, with its newest refunds.
+    """
+    searches = [figures.Filters(flag=MAIL_FAILED)]
+    searches += [figures.Filters(state=state) for state in states]
     groups = []
-    for state in states:
-        found = figures.search(store, regies, figures.Filters(state=state))
+    for search in searches:
+        found = figures.search(store, regies, search)
         if found.total:
             shown = tuple(found.refunds[:GROUP_SIZE])
-            groups.append(Group(state, shown, found.total))
+            groups.append(Group(search.state, shown, found.total, search.flag))
     return groups
 
 

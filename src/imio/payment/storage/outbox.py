@@ -8,9 +8,11 @@ at least once, under a key that tells what it is about.
 from BTrees.OOBTree import OOBTree
 from BTrees.OOBTree import OOTreeSet
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from persistent import Persistent
+from typing import Any
 
 
 WAITING = "waiting"
@@ -20,6 +22,15 @@ MAX_TRIES = 12
 _FIRST_DELAY = timedelta(seconds=30)
 _LONGEST_DELAY = timedelta(hours=6)
 _CLOSED_DELAY = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class DeliveryGivenUp:
+    """An entry will not be tried again by itself: fired where that is stored."""
+
+    store: Any
+    entry: Any
+    now: datetime
 
 
 class Entry(Persistent):

@@ -145,6 +145,14 @@ def breaches(store, now):
     return [breach for breach in audit(store, now) if breach.invariant != "I8"]
 
 
+def pay_due(store, due, now):
+    """Pay a due online in one go; return the payment."""
+    attempt = builders.make_attempt(store, due, now=now)
+    verdict = builders.make_verdict(attempt)
+    settle(store, attempt, verdict, builders.account(store), "sweep", now)
+    return attempt
+
+
 def install_psp(case):
     """Register a PSP in memory for the time of a test; return it."""
     fake = FakePsp()

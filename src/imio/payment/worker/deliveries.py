@@ -7,9 +7,12 @@ from imio.payment import logger
 from imio.payment.domain.errors import DeliveryFailed
 from imio.payment.domain.errors import DeliveryPostponed
 from imio.payment.domain.errors import Undeliverable
+from imio.payment.storage.outbox import DeliveryGivenUp
+from imio.payment.storage.outbox import PARKED
 from imio.payment.worker.interfaces import IDelivery
 from transaction.interfaces import TransientError
 from zope.component import getUtility
+from zope.event import notify
 
 
 BATCH = 100
@@ -43,7 +46,7 @@ class Deliveries:
             entry = store.outbox.entries[key]
             delivery = getUtility(IDelivery, name=entry.kind)
             if entry.begun_at is not None and not delivery.repeatable:
-                store.outbox.fail(key, "interrupted", self._site.clock(), final=True)
+                self._fail(store, key, "interrupted", final=True)
                 return
             entry.begun_at = self._site.clock()
         try:
@@ -83,10 +86,17 @@ class Deliveries:
                 store.outbox.postpone(key, str(error), self._site.clock())
             elif isinstance(error, Undeliverable):
                 logger.warning("outbox: %s refused: %s", key, error)
-                store.outbox.fail(key, str(error), self._site.clock(), final=True)
+                self._fail(store, key, str(error), final=True)
             else:
                 logger.error("outbox: %s failed", key, exc_info=error)
-                store.outbox.fail(key, _told(error), self._site.clock())
+                self._fail(store, key, _told(error))
+
+    def _fail(self, store, key: str, why: str, final: bool = False) -> None:
+        now = self._site.clock()
+        store.outbox.fail(key, why, now, final=final)
+        entry = store.outbox.entries[key]
+        if entry.state == PARKED:
+            notify(DeliveryGivenUp(store, entry, now))
 
 
 def _told(error: Exception) -> str:

@@ -10,6 +10,7 @@ from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import IncompleteAct
 from imio.payment.domain.errors import InvalidAddress
 from imio.payment.domain.errors import InvalidBic
+from imio.payment.domain.errors import InvalidEmail
 from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import InvalidName
 from imio.payment.domain.errors import PaymentError
@@ -31,8 +32,10 @@ from zExceptions import NotFound
 
 
 NAMES = ("way", "reason", "due", "agreed_by", "outcome", "holder", "iban", "bic")
-NAMES += PARTS
+NAMES += ("email", *PARTS)
 MAX_TEXT = 500
+# What was typed cannot be taken
+WRONG = (InvalidAddress, InvalidBic, InvalidEmail, InvalidIban, InvalidName)
 
 
 def find_refund(refund_id: str, regies: Regies) -> Refund:
@@ -63,6 +66,7 @@ def refund_as_json(refund: Refund, address: str) -> dict:
         "surname": refund.surname,
         "first_name": refund.first_name,
         "email": refund.email,
+        "mail_trouble": refund.unsent_why,
         "holder": refund.holder,
         "iban_masked": refund.iban_masked,
         "asked_by": refund.asked_by,
@@ -141,7 +145,7 @@ class PaymentRefundsPost(StaffPost):
             refund = perform(get_store(), refund, act, self._values(), actor, utc_now())
         except IncompleteAct as error:
             raise BadRequest(error.name) from error
-        except (InvalidIban, InvalidBic, InvalidName, InvalidAddress) as error:
+        except WRONG as error:
             raise BadRequest(type(error).__name__) from error
         except PaymentError as error:
             self.request.response.setStatus(409)

@@ -9,7 +9,7 @@ from imio.payment.reporting import refund_labels as labels
 
 
 NAMES = ("way", "reason", "due", "agreed_by", "outcome", "same_account")
-NAMES += ("holder", "iban", "bic", *PARTS)
+NAMES += ("holder", "iban", "bic", "email", *PARTS)
 MAX_REASON = 500
 DONE = {
     acts.CHOOSE: _("help_refund_chosen", default="The way of the refund is chosen."),
@@ -33,10 +33,27 @@ DONE = {
         "help_refund_returned",
         default="The transfer is noted as returned: it can be tried again.",
     ),
+    acts.MAIL_AGAIN: _(
+        "help_refund_mail_again", default="The mail is sent to the corrected address."
+    ),
+    acts.TOLD: _(
+        "help_refund_told_payer", default="It is noted how the payer was told."
+    ),
     acts.ASK_AGAIN: _(
         "help_refund_asked_again",
         default="The refund is proposed once more: choose how it goes back.",
     ),
+}
+# By the code that the outbox keeps; "" for any other
+MAIL_TROUBLES = {
+    "bad_address": _("mail_trouble_address", default="The address is not complete."),
+    "recipient_refused": _(
+        "mail_trouble_recipient", default="The mail server knows no such address."
+    ),
+    "message_refused": _(
+        "mail_trouble_message", default="The mail server refused the message."
+    ),
+    "": _("mail_trouble_other", default="It was tried for days and given up."),
 }
 REASON_MISSING = _(
     "error_refund_reason", default="Write why: the next person reads it here."
@@ -45,15 +62,20 @@ AGREEMENT_MISSING = _(
     "error_refund_agreement",
     default="Write who agreed, and how (by phone on what day, by mail…).",
 )
+EMAIL_WRONG = _(
+    "error_email", default="Write an e-mail address, such as name@mycommune.be."
+)
 NOTHING_CHOSEN = _("error_nothing_chosen", default="Choose one of the possibilities.")
 _MISSING = {
     "reason": REASON_MISSING,
     "agreed_by": AGREEMENT_MISSING,
     "holder": account_words.HOLDER,
+    "email": EMAIL_WRONG,
     "iban": account_words.iban_problem(errors.InvalidIban("unreadable")),
 }
 _ERRORS = {
     errors.InvalidBic: account_words.BIC,
+    errors.InvalidEmail: EMAIL_WRONG,
     errors.InvalidName: account_words.HOLDER,
     errors.InvalidAddress: account_words.ADDRESS,
     errors.GatewayUnreachable: _(

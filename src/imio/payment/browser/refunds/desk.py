@@ -17,6 +17,7 @@ from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import IncompleteAct
 from imio.payment.domain.errors import InvalidAddress
 from imio.payment.domain.errors import InvalidBic
+from imio.payment.domain.errors import InvalidEmail
 from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import InvalidName
 from imio.payment.domain.errors import PaymentError
@@ -39,7 +40,8 @@ from zExceptions import Unauthorized
 
 
 # What was typed cannot be taken: the form is shown again with it
-WRONG = (IncompleteAct, InvalidAddress, InvalidBic, InvalidIban, InvalidName)
+WRONG = (IncompleteAct, InvalidAddress, InvalidBic, InvalidEmail, InvalidIban)
+WRONG += (InvalidName,)
 
 
 def readers_regies(permission: str = access.VIEW_REFUNDS):

@@ -94,6 +94,30 @@ FORMS = {
             ("bic", _("label_bic", default="Code of the bank (BIC)"), False),
         ),
     ),
+    acts.MAIL_AGAIN: ActForm(
+        _("heading_refund_mail", default="Send the mail to another address"),
+        _(
+            "help_refund_mail",
+            default=(
+                "A mail about this refund could not be delivered, so the payer knows "
+                "nothing of it. Correct the address: the mail is sent again."
+            ),
+        ),
+        _("button_refund_mail", default="Correct and send again"),
+        "btn-primary",
+        text_name="email",
+        text_label=_("label_email", default="E-mail"),
+    ),
+    acts.TOLD: ActForm(
+        _("heading_refund_told", default="The payer was told otherwise"),
+        _(
+            "help_refund_told_otherwise",
+            default="By letter or by phone: the mail is then not needed any more.",
+        ),
+        _("button_refund_told", default="Note that the payer knows"),
+        text_name="reason",
+        text_label=_("label_refund_told_how", default="How, and on what day"),
+    ),
     acts.KEEP_CREDIT: ActForm(
         _("heading_refund_credit", default="Keep as credit"),
         _(

@@ -10,6 +10,7 @@ from imio.payment.domain import states
 from imio.payment.refunds.figures import figures
 from imio.payment.reporting import refund_labels as labels
 from imio.payment.reporting.names import read_names
+from imio.payment.reporting.refunds import Group
 from imio.payment.reporting.refunds import list_groups
 from imio.payment.reporting.refunds import list_refunds
 from imio.payment.storage.store import get_store
@@ -101,14 +102,17 @@ class RefundList(ListPage):
         found = list_groups(self.store, tuple(labels.NEXT), self.regies)
         return [
             self._section(
-                group.state,
-                self.say(labels.NEXT[group.state]),
+                group.state or group.flag,
+                self.say(labels.NEXT.get(group.state, labels.MAIL_FAILED)),
                 group.refunds,
                 group.total,
-                self.link(state=group.state) if group.has_more else "",
+                self._rest_of(group) if group.has_more else "",
             )
             for group in found
         ]
+
+    def _rest_of(self, group: Group) -> str:
+        return self.link(state=group.state, flag=group.flag)
 
     def _section(self, state, title, refunds, total=None, more_url="") -> dict:
         lines = [self._line(refund) for refund in refunds]

@@ -3,6 +3,7 @@
 from imio.payment import _
 from imio.payment import access
 from imio.payment.browser.refunds.acts import error_in_words
+from imio.payment.browser.refunds.acts import MAIL_TROUBLES
 from imio.payment.browser.refunds.forms import ActForm
 from imio.payment.browser.refunds.forms import ADDRESS
 from imio.payment.browser.refunds.forms import FORMS
@@ -80,6 +81,7 @@ class RefundPage(StaffPage):
         return [
             (_("label_refund_payee", default="Paid back to"), self._payer(), ""),
             (_("label_email", default="E-mail"), refund.email, ""),
+            (labels.FLAGS["mail_failed"], self._mail_trouble(), ""),
             (_("label_refund_cause", default="Why"), cause, ""),
             (_("label_refusal_reason", default="Reason"), self._reason(), ""),
             (_("label_refund_what", default="For what"), title, due_url),
@@ -127,6 +129,10 @@ class RefundPage(StaffPage):
 
     def _payer(self) -> str:
         return f"{self.refund.surname} {self.refund.first_name}".strip()
+
+    def _mail_trouble(self) -> str:
+        why = self.refund.unsent_why.partition(" ")[0]
+        return self.say(MAIL_TROUBLES.get(why, MAIL_TROUBLES[""])) if why else ""
 
     def _reason(self) -> str:
         return self.refund.reason or getattr(self.due, "refusal_reason", "")
@@ -214,6 +220,8 @@ class RefundPage(StaffPage):
         ]
 
     def _typed(self, act: str, name: str) -> str:
+        if act == acting.MAIL_AGAIN and act != self.wrong_act:
+            return self.refund.email
         return form_text(self.request, name) if act == self.wrong_act else ""
 
     def _choices(self, act: str) -> list[dict]:

@@ -12,6 +12,7 @@ from imio.payment.domain import states
 from imio.payment.formatting import local_day
 from imio.payment.reporting import desk
 from imio.payment.reporting.names import read_names
+from imio.payment.reporting.refunds import MAIL_FAILED
 from imio.payment.storage.store import get_store
 from plone import api
 from plone.memoize import ram
@@ -30,6 +31,9 @@ REFUND_TASKS = {
     states.ASKED: _("desk_refunds_asked", default="Refunds to decide"),
     states.TO_APPROVE: _("desk_refunds_to_approve", default="Refunds to approve"),
     states.TO_SEND: _("desk_refunds_to_send", default="Refunds to send"),
+    MAIL_FAILED: _(
+        "desk_refunds_mail_failed", default="Refunds whose payer no mail reached"
+    ),
 }
 
 
@@ -82,7 +86,10 @@ class PaymentDesk(StaffPage):
             tasks += self._tasks("payment-transactions", titles, counts)
         if self.refund_regies != ():
             counts = desk.count_refunds(get_store(), self.refund_regies)
-            titles = {state: (REFUND_TASKS[state], "state") for state in counts}
+            titles = {
+                name: (title, "flag" if name == MAIL_FAILED else "state")
+                for name, title in REFUND_TASKS.items()
+            }
             tasks += self._tasks("payment-refunds", titles, counts)
         if self.sees_bank:
             counts = desk.count_bank_lines(get_store())
