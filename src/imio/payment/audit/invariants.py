@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from datetime import timedelta
+from imio.payment.audit.bank import check_bank
 from imio.payment.audit.findings import Breach
 from imio.payment.audit.findings import check_history
 from imio.payment.audit.findings import each
@@ -47,6 +48,7 @@ def audit(store: PaymentStore, now: datetime) -> Iterator[Breach]:
         yield from _check_invoice(invoice, balances)
     yield from check_refunds(store)
     yield from check_recovery(store)
+    yield from check_bank(store)
     checks = (
         _check_locks,
         _check_journal,
@@ -193,8 +195,8 @@ def _check_numbers(store: PaymentStore, now: datetime) -> Iterator[Breach]:
 
 
 def _check_catalogs(store: PaymentStore, now: datetime) -> Iterator[Breach]:
-    folders = store.requests, store.invoices, store.transactions, store.refunds
-    for folder in folders:
+    folders = [store.requests, store.invoices, store.transactions, store.refunds]
+    for folder in [*folders, store.statements, store.bank_lines]:
         for obj in each(folder):
             if obj.catalog_keys != _catalog_keys(folder, obj):
                 yield Breach("I13", obj.id, "the index of lists is not up to date")

@@ -16,6 +16,8 @@ from zope.interface import implementer
 TO_DECIDE = "to_decide"
 BOOKED = "booked"
 NOT_OURS = "not_ours"
+# Of the event keys of its bookings in the journal
+KEY_PREFIX = "bank-line:"
 LINE_STATES = (TO_DECIDE, BOOKED, NOT_OURS)
 
 

@@ -11,6 +11,7 @@ from imio.payment.checkout.booking import take_back
 from imio.payment.content.bank_line import Allocation
 from imio.payment.content.bank_line import BankLine
 from imio.payment.content.bank_line import BOOKED
+from imio.payment.content.bank_line import KEY_PREFIX
 from imio.payment.content.bank_line import NOT_OURS
 from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.content.bank_statement import BankStatement
@@ -25,7 +26,6 @@ from imio.payment.storage.secrets import encrypt_text
 from imio.payment.storage.store import PaymentStore
 
 
-KEY_PREFIX = "bank-line:"
 _COPIED = ("ref", "amount_cents", "entry_on", "value_on", "reference", "reference_kind")
 _COPIED += ("communication", "end_to_end_id", "mandate_reference", "bank_reference")
 _COPIED += ("reason_code", "code", "nature")

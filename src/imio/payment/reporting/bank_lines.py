@@ -1,6 +1,8 @@
 """Lines of bank statements as pages and programs list them, and items they may pay."""
 
+from imio.payment import _
 from imio.payment.content.bank_line import BankLine
+from imio.payment.content.bank_line import KEY_PREFIX
 from imio.payment.content.due import Due
 from imio.payment.content.invoice import CREDIT_NOTE
 from imio.payment.domain import states
@@ -9,6 +11,7 @@ from imio.payment.reporting.listing import Page
 from imio.payment.reporting.listing import PAGE_SIZE
 from imio.payment.reporting.listing import read_page
 from imio.payment.storage.store import PaymentStore
+from typing import Any
 
 
 # ``kind`` is how a line was judged.
@@ -52,6 +55,23 @@ def suggested_dues(store: PaymentStore, line: BankLine) -> list[Due]:
     """Return the items that are proposed for a line, best first. Reads only."""
     found = (store.get_due(due_id) for due_id in line.suggestions)
     return [due for due in found if due is not None]
+
+
+def line_behind(store: PaymentStore, event_key: str) -> BankLine | None:
+    """Return the line that a booking comes from, None for another one. Reads only."""
+    if not event_key.startswith(KEY_PREFIX):
+        return None
+    line_id = event_key.removeprefix(KEY_PREFIX).partition(":")[0]
+    return store.bank_lines._getOb(line_id, None)
+
+
+def place_of(line: BankLine) -> Any:
+    """Return in words where a line stands on paper."""
+    return _(
+        "label_bank_place",
+        default="statement ${number}, line ${line}",
+        mapping={"number": line.statement_number, "line": line.ref},
+    )
 
 
 def _is_known(due: Due) -> bool:

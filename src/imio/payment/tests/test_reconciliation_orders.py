@@ -122,7 +122,6 @@ class TestCollections(BankCase):
         self.regie.creditor_id = CREDITOR_ID
         get_platform("belfius").beneficiary = "Commune"
         invoices = [self.debited(1000, "M-1"), self.debited(2000, "M-2")]
-        self.invoices = invoices
         ids = [one.id for one in invoices]
         uid = self.regie.UID()
         day = max(one.due_on for one in invoices)
@@ -181,7 +180,9 @@ class TestCollections(BankCase):
         self.assertSound()
 
     def paid(self):
-        return [one.due_state for one in self.invoices]
+        """The states of the invoices, in the order of the file."""
+        ids = [row.invoice_id for row in self.batch.rows]
+        return [self.store.invoices._getOb(one).due_state for one in ids]
 
 
 def _outcomes(lines):

@@ -5,6 +5,7 @@ from imio.payment.api.staff.content import content_as_json
 from imio.payment.api.staff.service import iso
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
+from imio.payment.api.staff.uploads import file_in
 from imio.payment.clock import utc_now
 from imio.payment.content.batch import ListBatch
 from imio.payment.content.invoice_type import InvoiceType
@@ -23,9 +24,6 @@ from plone import api
 from typing import Any
 from zExceptions import BadRequest
 from zExceptions import NotFound
-
-import base64
-import binascii
 
 
 MAX_FINDINGS = 1_000
@@ -214,19 +212,7 @@ class BatchesPost(StaffPost):
 
         It is {"filename": …, "data": base64}. Raises BadRequest.
         """
-        given = self.body.get(name)
-        if given is None:
-            return None
-        data = given.get("data") if isinstance(given, dict) else None
-        file_name = given.get("filename", "") if isinstance(given, dict) else ""
-        if not isinstance(data, str) or not isinstance(file_name, str):
-            raise BadRequest(f"unreadable: {name}")
-        if len(data) > limit * 4 // 3 + 4:
-            raise BadRequest(f"too_large: {name}")
-        try:
-            return file_name[:MAX_TEXT], base64.b64decode(data, validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise BadRequest(f"unreadable: {name}") from error
+        return file_in(self.body, name, limit)
 
     def needed_file(self) -> tuple[str, bytes]:
         """Return the list. Raises BadRequest."""

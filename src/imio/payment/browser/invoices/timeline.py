@@ -14,6 +14,8 @@ from imio.payment.domain.states import HistoryRow
 from imio.payment.notifications.kinds import KINDS as MAILS
 from imio.payment.reporting import invoice_labels
 from imio.payment.reporting import labels
+from imio.payment.reporting.bank_lines import line_behind
+from imio.payment.reporting.bank_lines import place_of
 from imio.payment.reporting.invoices import attempts_on
 from imio.payment.reporting.invoices import mails_about
 from imio.payment.reporting.trace import trace_of
@@ -85,10 +87,12 @@ def _money(store: PaymentStore, invoice: Invoice) -> Iterator[Event]:
     for row_id, cents in (*invoice.payments, *invoice.waivers):
         row = store.journal.rows[row_id]
         slip = slips.get(row.event_key)
+        line = line_behind(store, row.event_key)
+        detail = invoice_labels.MEANS[slip.means] if slip else ""
         yield Event(
             at=row.at,
             title=MONEY.get(row.kind, row.kind),
-            detail=invoice_labels.MEANS[slip.means] if slip else "",
+            detail=place_of(line) if line is not None else detail,
             note=slip.slip_number if slip else "",
             actor=labels.ACTORS.get(row.actor, row.actor),
             amount_cents=abs(cents),
