@@ -36,6 +36,8 @@ def audit(app, args: list[str]) -> int:
         print(
             f"{path}: {store.transactions.objectCount()} transactions, "
             f"{store.requests.objectCount()} requests, "
+            f"{store.invoices.objectCount()} invoices, "
+            f"{store.refunds.objectCount()} refunds, "
             f"{len(store.journal.rows)} journal rows checked"
         )
     print("audit: all invariants hold" if not found else f"audit: {found} breaches")

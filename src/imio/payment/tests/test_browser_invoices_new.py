@@ -93,11 +93,34 @@ class TestNewInvoice(NewCase):
     def test_a_new_payer_needs_a_name_and_a_way_to_be_reached(self):
         answer = self.fill(payer="new")
         errors = errors_in(html.fromstring(answer.text))
-        self.assertEqual(len(errors), 2)
+        self.assertEqual(len(errors), 3)
         typed = {"payer": "new", "surname": "Peeters", "address": "Kerkstraat 1\nGent"}
         self.fill(**typed)
         payer = self.store.payers._getOb(self.draft().payer_id)
         self.assertEqual(payer.address_lines, ("Kerkstraat 1", "Gent"))
+
+    def test_surname_or_organisation_is_said_and_wrong_in_both_fields(self):
+        page = self.open(f"{PATH}?type={self.type.UID()}")
+        for name in ("surname", "organisation"):
+            label = page.xpath(f"//label[@for='payment-{name}']")[0]
+            self.assertNotIn("optional", words(label))
+            field = page.get_element_by_id(f"payment-{name}")
+            told = page.get_element_by_id(field.get("aria-describedby"))
+            self.assertIn("A surname or an organisation is needed", words(told))
+        label = page.xpath("//label[@for='payment-first_name']")[0]
+        self.assertIn("optional", words(label))
+        answer = self.fill(payer="new", address="Kerkstraat 1")
+        page = html.fromstring(answer.text)
+        self.assertEqual(len(errors_in(page)), 2)
+        for name in ("surname", "organisation"):
+            field = page.get_element_by_id(f"payment-{name}")
+            self.assertEqual(field.get("aria-invalid"), "true")
+            self.assertIn(f"payment-{name}-error", field.get("aria-describedby"))
+            self.assertTrue(
+                page.xpath(f"//*[@id='error-summary']//a[@href='#{field.get('id')}']")
+            )
+        self.fill(payer="new", organisation="Asbl Les Mômes", address="Rue Haute 1")
+        self.assertEqual(self.draft().payer_name, "Asbl Les Mômes")
 
     def test_nobody_is_no_payer(self):
         answer = self.fill(payer="unknown")

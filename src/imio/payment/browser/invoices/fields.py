@@ -41,6 +41,8 @@ class Field:
     # language of what is typed, for screen readers
     lang: str = ""
     prefix: str = "payment"
+    # one of several of which at least one is to be filled in: not optional by itself
+    is_one_of: bool = False
 
     @property
     def id(self) -> str:

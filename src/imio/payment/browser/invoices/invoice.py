@@ -13,6 +13,7 @@ from imio.payment.browser.invoices.facts import linked_facts
 from imio.payment.browser.invoices.facts import own_facts
 from imio.payment.browser.invoices.page import FormPage
 from imio.payment.browser.invoices.timeline import events_of
+from imio.payment.browser.invoices.titres import Worded
 from imio.payment.checkout import obstacles
 from imio.payment.checkout.addresses import pay_url
 from imio.payment.clock import utc_now
@@ -52,7 +53,7 @@ ACTS: Sequence[type[Act]] = (
 )
 
 
-class InvoicePage(FormPage):
+class InvoicePage(Worded, FormPage):
     """See the module; ``refused`` is the act whose form could not be carried out."""
 
     index = ViewPageTemplateFile("templates/invoice.pt")
@@ -65,6 +66,7 @@ class InvoicePage(FormPage):
         super().__init__(context, request)
         self.__name__ = "payment-invoices"
         self.invoice = invoice
+        self.kind = invoice.kind
         self.refused = refused
         self.now = utc_now()
         self.today = local_day(self.now)

@@ -10,6 +10,7 @@ from imio.payment.browser.invoices.reach import find_invoice
 from imio.payment.browser.invoices.reach import readers_reach
 from imio.payment.browser.invoices.refusals import FIELDS
 from imio.payment.browser.invoices.refusals import in_words
+from imio.payment.browser.invoices.refusals import MOVED
 from imio.payment.browser.staff.page import check_post
 from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.clock import utc_now
@@ -89,11 +90,7 @@ class PaymentInvoices(StaffFolder):
         if not act.is_allowed():
             raise Unauthorized(name)
         if not act.is_offered():
-            message = _(
-                "error_invoice_moved",
-                default="Nothing was changed: the invoice is no longer in that state.",
-            )
-            self.tell(message, "warning")
+            page.tell(MOVED, "warning")
             return self._back_to(invoice_id)
         values = act.read(self.request.form)
         if act.errors:
@@ -105,12 +102,11 @@ class PaymentInvoices(StaffFolder):
             code = error.code if isinstance(error, InvoiceRefused) else ""
             if code and act.blame(FIELDS.get(code, ""), words):
                 return self._refused(invoice, act)
-            self.tell(words, "warning")
+            page.tell(words, "warning")
             return self._back_to(invoice_id)
-        self.tell(said or act.done, "warning" if said else "info")
+        page.tell(said or act.done, "warning" if said else "info")
         if name == "delete":
-            url = self.address("payment-invoices")
-            return self.request.response.redirect(url, status=303)
+            return self.request.response.redirect(page.back_url(), status=303)
         return self._back_to(invoice_id)
 
     def _refused(self, invoice, act):

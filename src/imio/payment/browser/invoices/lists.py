@@ -2,6 +2,7 @@
 
 from imio.payment import _
 from imio.payment import access
+from imio.payment.browser.invoices.titres import Worded
 from imio.payment.browser.staff.lists import ListPage
 from imio.payment.clock import utc_now
 from imio.payment.content.invoice import TITRE
@@ -18,7 +19,7 @@ from imio.payment.storage.store import get_store
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 
 
-class InvoiceList(ListPage):
+class InvoiceList(Worded, ListPage):
     """One page of invoices."""
 
     page_name = "payment-invoices"
@@ -58,8 +59,12 @@ class InvoiceList(ListPage):
         return _("title_invoices", default="Invoices")
 
     @property
+    def kind(self) -> str:
+        return self.search.kind
+
+    @property
     def is_register(self) -> bool:
-        return self.search.kind == TITRE
+        return self.kind == TITRE
 
     def tabs(self) -> list[dict]:
         """Return the two registers, the one in view first marked."""
@@ -79,9 +84,14 @@ class InvoiceList(ListPage):
     def links(self) -> list[dict]:
         """Return what the reader may do besides looking."""
         links = []
-        if access.issuable_types():
+        offered = access.issuable_types()
+        if self.is_register:
+            offered = [one for one in offered if one.kind == TITRE]
+        if offered:
+            query = {"kind": TITRE} if self.is_register else None
+            url = self.address("payment-invoice-new", query)
             title = _("link_new_invoice", default="New invoice")
-            links.append({"url": self.address("payment-invoice-new"), "title": title})
+            links.append({"url": url, "title": title})
         if access.visible_regies(access.MANAGE_RECOVERY) != ():
             title = _("title_suspensions", default="Suspended payments")
             links.append({"url": self.address("payment-suspensions"), "title": title})

@@ -11,9 +11,11 @@ from imio.payment.browser.invoices.fields import Field
 from imio.payment.browser.invoices.new_form import InvoiceForm
 from imio.payment.browser.invoices.page import FormPage
 from imio.payment.browser.invoices.refusals import in_words
+from imio.payment.browser.invoices.titres import Worded
 from imio.payment.browser.staff.page import form_text
 from imio.payment.clock import utc_now
 from imio.payment.content.invoice import Invoice
+from imio.payment.content.invoice import TITRE
 from imio.payment.content.request import Request
 from imio.payment.domain import states
 from imio.payment.domain.errors import InvoiceRefused
@@ -31,7 +33,7 @@ from zExceptions import NotFound
 from zExceptions import Unauthorized
 
 
-class NewInvoice(FormPage):
+class NewInvoice(Worded, FormPage):
     """See the module."""
 
     payer_part = ViewPageTemplateFile("templates/payer_part.pt")
@@ -49,7 +51,7 @@ class NewInvoice(FormPage):
         return _("title_new_invoice", default="New invoice")
 
     def __call__(self):
-        self.types = access.issuable_types()
+        self.types = self._offered()
         if not self.types:
             raise Unauthorized("payment-invoice-new")
         protect(self.request.response)
@@ -60,6 +62,14 @@ class NewInvoice(FormPage):
         if not self._find_type():
             return self.index()
         return self._handle() if self.is_posted() else self.index()
+
+    def _offered(self) -> list:
+        """Return the types that the reader may issue; from the register only titres."""
+        found = access.issuable_types()
+        if form_text(self.request, "kind") == TITRE:
+            self.kind = TITRE
+            return [one for one in found if one.kind == TITRE]
+        return found
 
     def _find_draft(self) -> None:
         draft_id = form_text(self.request, "draft")
@@ -91,6 +101,7 @@ class NewInvoice(FormPage):
         chosen = [one for one in self.types if one.UID() == uid]
         if not chosen:
             raise Unauthorized(uid) if type_at(uid) is not None else NotFound(uid)
+        self.kind = chosen[0].kind
         self.form = InvoiceForm(chosen[0], local_day(self.now), self.language)
         self.choice = PayerChoice(self.store, self.due_request, self._known_payer())
         if self.draft is not None:

@@ -24,12 +24,29 @@ from typing import Any
 from zope.i18nmessageid import Message
 
 
+NO_NAME = _("error_payer_name", default="Give a surname or an organisation.")
+ONE_NAME = _(
+    "help_payer_name",
+    default="A surname or an organisation is needed; both may be given.",
+)
+
+
 def payer_fields(language: str) -> tuple[Field, ...]:
     """Return the fields of somebody who pays."""
     return (
-        Field("surname", _("label_surname", default="Surname")),
+        Field(
+            "surname",
+            _("label_surname", default="Surname"),
+            help=ONE_NAME,
+            is_one_of=True,
+        ),
         Field("first_name", _("label_first_name", default="First name")),
-        Field("organisation", _("label_organisation", default="Organisation")),
+        Field(
+            "organisation",
+            _("label_organisation", default="Organisation"),
+            help=ONE_NAME,
+            is_one_of=True,
+        ),
         Field("email", _("label_email", default="E-mail"), "email"),
         Field(
             "address",
@@ -83,9 +100,8 @@ def check_payer(fields: tuple[Field, ...], values: Mapping[str, Any]) -> None:
     """Note in the fields what is missing of a payer."""
     by_name = {one.name: one for one in fields}
     if not (values["surname"] or values["organisation"]):
-        by_name["surname"].error = _(
-            "error_payer_name", default="Give a surname or an organisation."
-        )
+        for name in ("surname", "organisation"):
+            by_name[name].error = NO_NAME
     if values["email"] and "@" not in values["email"]:
         by_name["email"].error = _(
             "error_payer_email", default="This is not an e-mail address."
