@@ -1,5 +1,6 @@
 """The pages of recovery: the dry run, letters, the treasury, and who may see them."""
 
+from base64 import b64decode
 from datetime import timedelta
 from imio.payment.domain import states
 from imio.payment.formatting import local_day
@@ -11,7 +12,9 @@ from imio.payment.tests.recovery_pages import PAGE
 from imio.payment.tests.recovery_pages import RecoveryPagesCase
 from imio.payment.tests.staff import Client
 from imio.payment.tests.staff import ROLES
+from io import BytesIO
 from lxml import html
+from pypdf import PdfReader
 
 import transaction
 
@@ -110,6 +113,22 @@ class TestDryRun(RecoveryPagesCase):
         self.assertIn(paper.number, words(self.open(path)))
         answer = self.officer.get(f"{path}/file")
         self.assertTrue(answer.content.startswith(b"PK"))
+        answer = self.officer.get(f"{path}/whole")
+        self.assertEqual("application/pdf", answer.headers["Content-Type"])
+        whole = PdfReader(BytesIO(answer.content))
+        self.assertEqual(0, len(whole.pages) % 2)
+        self.assertIn(paper.number, whole.pages[0].extract_text())
+        service = f"@payment-recovery/batches/{batch_id}"
+        told = self.officer.get_json(service).json()
+        self.assertTrue(told["whole"].endswith(".pdf"), told)
+        taken = self.officer.get_json(f"{service}/whole").json()
+        self.assertEqual(answer.content, b64decode(taken["data"]))
+        self.assertEqual(told["whole"], taken["name"])
+        taken = self.officer.get_json(f"{service}/file").json()
+        self.assertEqual(told["content_hash"], taken["sha256"])
+        for path_of_none in ("other", "whole/more"):
+            answer = self.officer.get_json(f"{service}/{path_of_none}")
+            self.assertEqual(404, answer.status_code)
         self.assertIn("Posted", words(self.send_page(path, "/posted")))
 
 
@@ -132,6 +151,11 @@ class TestTreasuryPages(RecoveryPagesCase):
         self.assertIn("With the treasury", words(self.open(batch)))
         file = self.officer.get(f"{batch}/file")
         self.assertIn(self.invoice.number, file.text)
+        service = f"@payment-recovery/batches/{batch.rpartition('/')[2]}"
+        taken = self.officer.get_json(f"{service}/file").json()
+        self.assertEqual(file.content, b64decode(taken["data"]))
+        answer = self.officer.get_json(f"{service}/whole")
+        self.assertEqual(404, answer.status_code)
         self.officer.post(f"{path}/hand-over", data)
         self.assertIn("Nothing was done", words(self.open(path)))
 

@@ -3,6 +3,8 @@
 from datetime import date
 from datetime import timedelta
 from imio.payment import access
+from imio.payment.api.recovery.files import batch_file
+from imio.payment.api.recovery.files import names_as_json
 from imio.payment.api.recovery.stops import PAUSES
 from imio.payment.api.recovery.stops import pauses_as_json
 from imio.payment.api.recovery.stops import SUSPENSIONS
@@ -34,7 +36,9 @@ MAX_BATCHES = 100
 
 
 class PaymentRecoveryGet(StaffService):
-    """Lists of the reader's régies; nothing is written."""
+    """Lists of the reader's régies, and files of batches; nothing is written."""
+
+    max_path = 3
 
     def answer(self):
         self.regies = access.visible_regies(access.MANAGE_RECOVERY)
@@ -91,10 +95,12 @@ class PaymentRecoveryGet(StaffService):
         return self._listed("/direct-debits", on, items)
 
     def _batches(self) -> dict:
-        if len(self.path) == 2:
+        if len(self.path) > 1:
             batch = self.store.batches._getOb(self.path[1], None)
             if batch is None or batch.kind not in KINDS or not self._may_see(batch):
                 raise NotFound(self.path[1])
+            if len(self.path) == 3:
+                return batch_file(batch, self.path[2])
             return batch_as_json(batch, self.address)
         filters = {"kind": KINDS}
         if self.regies is not None:
@@ -142,7 +148,7 @@ def invoice_as_json(invoice: Invoice) -> dict:
 
 
 def batch_as_json(batch: Batch, address: str) -> dict:
-    """Return a batch; no account number, and no file."""
+    """Return a batch, without account numbers."""
     found = {
         "@id": f"{address}/batches/{batch.id}",
         "kind": batch.kind,
@@ -152,8 +158,9 @@ def batch_as_json(batch: Batch, address: str) -> dict:
         "count": batch.total_count,
         "amount_cents": batch.amount_cents,
         "content_hash": batch.content_hash,
-    }
+    } | names_as_json(batch)
     if isinstance(batch, DebitBatch):
+        found["schema"] = batch.schema
         found["collection_on"] = batch.collection_on.isoformat()
         found["returned"] = [
             {"invoice": row.invoice_id, "reason": row.reason}
