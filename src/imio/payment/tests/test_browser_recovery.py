@@ -1,4 +1,4 @@
-"""The pages of recovery: the dry run, letters, the treasury, and who may see them."""
+"""The pages of recovery: the dry run, letters, the treasury, and what offices see."""
 
 from base64 import b64decode
 from datetime import timedelta
@@ -11,15 +11,11 @@ from imio.payment.tests.billing_pages import words
 from imio.payment.tests.recovery_pages import PAGE
 from imio.payment.tests.recovery_pages import RecoveryPagesCase
 from imio.payment.tests.staff import Client
-from imio.payment.tests.staff import ROLES
 from io import BytesIO
 from lxml import html
 from pypdf import PdfReader
 
 import transaction
-
-
-MANAGERS = {"regisseur_a", "regisseur_b", "finance", "manager"}
 
 
 class TestDryRun(RecoveryPagesCase):
@@ -168,51 +164,7 @@ class TestTreasuryPages(RecoveryPagesCase):
         self.assertNotIn("Look at what is handed over", page)
 
 
-class TestWhoMay(RecoveryPagesCase):
-    def answers(self, path, **options):
-        clients = {role: Client(self.commune.url, role) for role in ROLES}
-        return {
-            role: client.get(path, **options).status_code
-            for role, client in clients.items()
-        }
-
-    def test_pages_and_services_are_for_those_who_manage_recovery(self):
-        paths = (PAGE, f"{PAGE}/letters", f"{PAGE}/treasury", f"{PAGE}/debits")
-        paths += (f"{PAGE}/pauses",)
-        for path in paths:
-            answers = self.answers(path)
-            heard = {role for role, code in answers.items() if code == 200}
-            self.assertEqual(MANAGERS, heard, path)
-        services = ("", "/treasury", "/direct-debits", "/batches")
-        services += ("/suspensions", "/pauses")
-        for path in services:
-            headers = {"Accept": "application/json"}
-            answers = self.answers(f"@payment-recovery{path}", headers=headers)
-            heard = {role for role, code in answers.items() if code == 200}
-            self.assertEqual(MANAGERS, heard, path)
-
-    def test_a_payers_mandate_and_a_reminder_belong_to_their_regie(self):
-        for path in (
-            f"@@payment-mandate/{self.payer.id}",
-            f"{PAGE}/preview/{self.invoice.id}?level=1",
-        ):
-            answers = self.answers(path)
-            heard = {role for role, code in answers.items() if code == 200}
-            self.assertEqual({"regisseur_a", "finance", "manager"}, heard, path)
-
-    def test_no_act_is_done_without_the_token_of_its_page(self):
-        acts = ("send", "pause", "bank-data", "letters/x/posted", "treasury/preview")
-        acts += ("treasury/hand-over", "debits/preview", "debits/make")
-        acts += ("debits/returns", "debits/x/collected", "debits/x/dropped")
-        acts += ("debits/x/returned", "pauses/pause", "pauses/lift")
-        paths = [f"{PAGE}/{act}" for act in acts]
-        mandate = f"@@payment-mandate/{self.payer.id}"
-        paths += [f"{mandate}/save", f"{mandate}/revoke"]
-        for path in paths:
-            with self.subTest(path):
-                self.assertEqual(403, self.manager.get(path).status_code)
-                self.assertEqual(403, self.manager.post(path).status_code)
-
+class TestOffices(RecoveryPagesCase):
     def test_another_office_sees_nothing_of_it(self):
         other = Client(self.commune.url, "regisseur_b")
         for path in (PAGE, f"{PAGE}/treasury", f"{PAGE}/plan.csv"):
