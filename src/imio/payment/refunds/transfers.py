@@ -6,6 +6,7 @@ from imio.payment.banking.credit_transfer import build_credit_transfers
 from imio.payment.banking.credit_transfer import SCHEMAS
 from imio.payment.banking.credit_transfer import Transfer
 from imio.payment.banking.credit_transfer import TransferFile
+from imio.payment.banking.findings import Problem
 from imio.payment.banking.versions import version_for
 from imio.payment.content.batch import Batch
 from imio.payment.content.refund import BY_TRANSFER
@@ -15,6 +16,7 @@ from imio.payment.domain import psp
 from imio.payment.domain import states
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import InvalidTransfer
 from imio.payment.domain.reference import new_reference
 from imio.payment.formatting import local_day
 from imio.payment.refunds import moves
@@ -57,12 +59,8 @@ def make_file(
     refunds = [store.refunds._getOb(one) for one in dict.fromkeys(refund_ids)]
     for refund in refunds:
         _refuse_other(refund, platform_id)
-    batch = RefundFile(new_reference())
-    batch.platform_id = platform_id
-    batch.schema = version_of(platform_id)
-    batch.created_at = now
+    batch = _new_file(platform_id, now)
     batch.created_by = actor
-    batch.requested_on = local_day(now)
     content = build_credit_transfers(_file_of(batch, refunds))
     _keep_content(batch, content)
     batch.kind = REFUND_FILE
@@ -85,6 +83,20 @@ def make_file(
         )
         notify(RefundSent(store, refund, now))
     return stored
+
+
+def find_problems(
+    platform_id: str, refunds: Sequence[Refund], now: datetime
+) -> tuple[Problem, ...]:
+    """Return what a bank would refuse in a file of these refunds, () for nothing.
+
+    Reads only: no file is made. Raises ConfigurationError without an account.
+    """
+    try:
+        build_credit_transfers(_file_of(_new_file(platform_id, now), refunds))
+    except InvalidTransfer as error:
+        return error.problems
+    return ()
 
 
 def version_of(platform_id: str) -> str:
@@ -159,6 +171,15 @@ def empty_file(store: PaymentStore, batch: Batch, actor: str, now: datetime) -> 
     batch.content = None
     batch.move_to(EMPTIED, now, actor, "retention over")
     store.batches.reindex(batch)
+
+
+def _new_file(platform_id: str, now: datetime) -> RefundFile:
+    batch = RefundFile(new_reference())
+    batch.platform_id = platform_id
+    batch.schema = version_of(platform_id)
+    batch.created_at = now
+    batch.requested_on = local_day(now)
+    return batch
 
 
 def _refuse_other(refund: Refund, platform_id: str) -> None:

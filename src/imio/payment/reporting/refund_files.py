@@ -1,17 +1,42 @@
 """Files of refunds for the bank: which a user may see, and what may go into a new one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from imio.payment import access
 from imio.payment.content.batch import Batch
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund
 from imio.payment.domain import states
+from imio.payment.domain.errors import ConfigurationError
+from imio.payment.refunds.transfers import find_problems
 from imio.payment.refunds.transfers import REFUND_FILE
+from imio.payment.refunds.transfers import version_of
 from imio.payment.storage.store import PaymentStore
 
 
 MAX_CHOSEN = 2_000
 MAX_LISTED = 100
+NO_ACCOUNT = "no_account"
+
+
+@dataclass(frozen=True)
+class ForeseenFile:
+    """A file that picked refunds would make: from which account, and what is in its way.
+
+    ``trouble`` is "no_account" when the platform has none to pay from; ``problems`` is
+    what the bank would refuse, order by order.
+    """
+
+    platform_id: str
+    schema: str
+    refunds: tuple[Refund, ...]
+    problems: tuple = ()
+    trouble: str = ""
+
+    @property
+    def amount_cents(self) -> int:
+        return sum(refund.amount_cents for refund in self.refunds)
 
 
 def find_files(store: PaymentStore) -> list[Batch]:
@@ -46,6 +71,25 @@ def sendable(store: PaymentStore, ids: Sequence[str]) -> list[Refund]:
         and refund.state == states.TO_SEND
         and refund.way == BY_TRANSFER
     ]
+
+
+def foresee_files(refunds: Sequence[Refund], now: datetime) -> list[ForeseenFile]:
+    """Return the files that picked refunds make, one for each account. Reads only."""
+    found: dict[str, list[Refund]] = {}
+    for refund in refunds:
+        found.setdefault(refund.platform_id, []).append(refund)
+    return [_foresee(name, tuple(picked), now) for name, picked in found.items()]
+
+
+def _foresee(
+    platform_id: str, refunds: tuple[Refund, ...], now: datetime
+) -> ForeseenFile:
+    try:
+        schema = version_of(platform_id)
+        problems = find_problems(platform_id, refunds, now)
+    except ConfigurationError:
+        return ForeseenFile(platform_id, "", refunds, trouble=NO_ACCOUNT)
+    return ForeseenFile(platform_id, schema, refunds, problems)
 
 
 def _is_seen(store: PaymentStore, batch: Batch, permission: str) -> bool:

@@ -3,6 +3,7 @@
 from base64 import b64decode
 from hashlib import sha256
 from imio.payment.domain import states
+from imio.payment.storage.platforms import get_platform
 from imio.payment.tests.staff import Client
 from imio.payment.tests.test_browser_refunds_desk import DeskCase
 
@@ -45,6 +46,36 @@ class TestFiles(DeskCase):
         self.assertEqual(again.status_code, 409)
         listed = self.finance.get_json(FILES).json()["items"]
         self.assertEqual([one["reference"] for one in listed], ["214/3"])
+
+    def test_a_preview_tells_what_would_stand_in_the_files_and_makes_none(self):
+        refunds = [self.to_send("a"), self.to_send("b")]
+        ids = [refund.id for refund in refunds]
+        answer = self.post("preview", refunds=[*ids, "none"])
+        self.assertEqual(answer.status_code, 200)
+        (file,) = answer.json()["items"]
+        self.assertEqual((file["count"], file["amount_cents"]), (2, 1000))
+        self.assertEqual(file["schema"], "pain.001.001.09")
+        self.assertEqual((file["problems"], file["trouble"]), ([], ""))
+        self.assertEqual([one["id"] for one in file["refunds"]], ids)
+        self.assertEqual(file["refunds"][0]["iban_masked"], "BE68 •••• •••• 7034")
+        self.assertNotIn(b"539007547034", answer.content)
+        self.assertEqual(len(self.store.batches), 0)
+        self.assertEqual({one.state for one in refunds}, {states.TO_SEND})
+        other = Client(self.commune.url, "regisseur_b")
+        (mine,) = self.post("preview", client=other, refunds=ids).json()["items"]
+        self.assertEqual([one["id"] for one in mine["refunds"]], ids[1:])
+
+    def test_a_preview_names_what_the_bank_would_refuse(self):
+        refund = self.to_send()
+        refund.holder = "\U0001f600"
+        transaction.commit()
+        (file,) = self.post("preview", refunds=[refund.id]).json()["items"]
+        problem = {"index": 0, "field": "name", "code": "unreadable"}
+        self.assertEqual(file["problems"], [problem])
+        get_platform("belfius").iban = None
+        transaction.commit()
+        (file,) = self.post("preview", refunds=[refund.id]).json()["items"]
+        self.assertEqual((file["trouble"], file["schema"]), ("no_account", ""))
 
     def test_what_never_left_wants_a_reason_and_can_be_tried_again(self):
         refund = self.to_send()

@@ -55,6 +55,13 @@ class TestFiles(DeskCase):
         transaction.begin()
         self.assertEqual({refund.state for refund in refunds}, {states.TO_SEND})
 
+    def test_the_preview_names_what_the_bank_would_refuse(self):
+        refund = self.to_send()
+        refund.holder = "\U0001f600"
+        transaction.commit()
+        text = " ".join(self.preview().text_content().split())
+        self.assertIn("the bank cannot take it (unreadable)", text)
+
     def test_a_file_is_made_taken_again_with_the_same_bytes_and_executed(self):
         refund = self.to_send()
         batch_id = self.make()

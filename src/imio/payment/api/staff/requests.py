@@ -1,4 +1,4 @@
-"""GET @payment-requests[/<id>], POST @payment-requests/<id>/accept and …/refuse."""
+"""GET @payment-requests[/<id>], POST @payment-requests/<id>/accept, …/refuse, …/preview."""
 
 from imio.payment import access
 from imio.payment.api.staff.service import iso
@@ -10,8 +10,13 @@ from imio.payment.content.request import Request
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.money import check_cents
+from imio.payment.domain.states import ACCEPTED
+from imio.payment.domain.states import check_request_move
+from imio.payment.domain.states import REFUSED
 from imio.payment.formatting import known_language
 from imio.payment.json_object import read_object
+from imio.payment.notifications.foreseeing import foresee_letter
+from imio.payment.notifications.foreseeing import foresee_way
 from imio.payment.pricing.from_content import readable_answers
 from imio.payment.reporting.filters import read_filters
 from imio.payment.reporting.requests import attempts_of
@@ -29,6 +34,9 @@ from zExceptions import NotFound
 
 FACETS = ("state", "regie", "demarche", "flag")
 MAX_REASON = 2_000
+ACCEPT = "accept"
+REFUSE = "refuse"
+PREVIEW = "preview"
 
 
 def find_request(request_id: str, demarches: Demarches) -> Request:
@@ -84,6 +92,33 @@ def request_in_full(due: Request, address: str) -> dict:
     }
 
 
+def foreseen_as_json(due: Request, body: dict) -> dict:
+    """Return the mail that a decision would send, and how the money would go back.
+
+    Nothing is decided. Raises BadRequest, InvalidAmount, ForbiddenTransition.
+    """
+    decision = body.get("decision")
+    if decision not in (ACCEPT, REFUSE):
+        raise BadRequest(f"decision: {ACCEPT}, {REFUSE}")
+    is_accepted = decision == ACCEPT
+    check_request_move(due.state, ACCEPTED if is_accepted else REFUSED)
+    reason, cents = _reason(body, required=not is_accepted), _cents(body)
+    if cents is None:
+        cents = 0 if is_accepted else due.paid_cents
+    store, now = get_store(), utc_now()
+    letter = foresee_letter(store, due, is_accepted, reason, cents, now)
+    return {
+        "to": due.email,
+        "language": letter.language,
+        "subject": letter.subject,
+        "plain": letter.plain,
+        "html": letter.html,
+        "refund_cents": cents,
+        "kept_cents": due.paid_cents - cents,
+        "way": foresee_way(store, due, cents, now),
+    }
+
+
 class PaymentRequestsGet(StaffService):
     """A page of requests to treat, or one of them."""
 
@@ -110,14 +145,16 @@ class PaymentRequestsPost(StaffPost):
     def answer(self):
         demarches = access.visible_demarches(access.TREAT_REQUESTS)
         self.demand(demarches)
-        if len(self.path) != 2 or self.path[1] not in ("accept", "refuse"):
-            raise NotFound("accept, refuse")
+        if len(self.path) != 2 or self.path[1] not in (ACCEPT, REFUSE, PREVIEW):
+            raise NotFound(f"{ACCEPT}, {REFUSE}, {PREVIEW}")
         due = find_request(self.path[0], demarches)
         actor = api.user.get_current().getId()
         body = read_object(self.request)
         store, now = get_store(), utc_now()
         try:
-            if self.path[1] == "accept":
+            if self.path[1] == PREVIEW:
+                return foreseen_as_json(due, body)
+            if self.path[1] == ACCEPT:
                 reason, cents = _reason(body, required=False), _cents(body) or 0
                 accept(store, due, actor, now, refund_cents=cents, reason=reason)
             else:

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from imio.payment import _
 from imio.payment import access
+from imio.payment.banking.findings import Problem
 from imio.payment.browser.refunds import file_words as words
 from imio.payment.browser.staff.page import StaffPage
+from imio.payment.clock import utc_now
 from imio.payment.content.batch import Batch
 from imio.payment.content.refund import Refund
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.iban import format_iban
 from imio.payment.refunds.transfers import MADE
 from imio.payment.refunds.transfers import refunds_in
-from imio.payment.refunds.transfers import version_of
 from imio.payment.reporting import refund_labels as labels
 from imio.payment.reporting.names import read_names
+from imio.payment.reporting.refund_files import foresee_files
+from imio.payment.reporting.refund_files import ForeseenFile
 from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.store import get_store
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
@@ -157,41 +160,42 @@ class PreviewPage(FilesBase):
 
     index = ViewPageTemplateFile("templates/preview.pt")
     title = _("title_refund_preview", default="Check before the file is made")
-    problems: tuple = ()
 
     def __init__(self, context, request, refunds: Sequence[Refund]) -> None:
         super().__init__(context, request)
-        self.refunds = refunds
+        self.files = foresee_files(refunds, utc_now())
 
     def __call__(self):
         return self.index()
 
     def accounts(self) -> list[dict]:
         """Return the refunds by the account that pays them."""
-        found: dict[str, list[Refund]] = {}
-        for refund in self.refunds:
-            found.setdefault(refund.platform_id, []).append(refund)
         return [
             {
-                "platform": platform_id,
-                "account": self.account_text(platform_id),
-                "version": version_of(platform_id),
-                "sum": self.count_text(
-                    len(refunds), sum(one.amount_cents for one in refunds)
-                ),
-                "lines": self.lines(refunds),
+                "platform": file.platform_id,
+                "account": self.account_text(file.platform_id),
+                "version": file.schema,
+                "sum": self.count_text(len(file.refunds), file.amount_cents),
+                "lines": self.lines(file.refunds),
             }
-            for platform_id, refunds in found.items()
+            for file in self.files
         ]
 
     def problem_texts(self) -> list[str]:
         """Return what the bank would refuse, order by order."""
-        return [self._problem(problem) for problem in self.problems]
+        found = [
+            self._problem(problem, file)
+            for file in self.files
+            for problem in file.problems
+        ]
+        if any(file.trouble for file in self.files):
+            found.append(self.say(labels.WHY_NOT["no_account"]))
+        return found
 
-    def _problem(self, problem) -> str:
+    def _problem(self, problem: Problem, file: ForeseenFile) -> str:
         whose = ""
-        if problem.index is not None and problem.index < len(self.refunds):
-            whose = self.refunds[problem.index].payee
+        if problem.index is not None and problem.index < len(file.refunds):
+            whose = file.refunds[problem.index].payee
         field = self.say(words.FIELDS.get(problem.field, problem.field))
         message = _(
             "error_transfer_field",

@@ -88,10 +88,8 @@ class RefundFiles(StaffFolder):
         store, ids = get_store(), [refund.id for refund in chosen]
         try:
             batch = make_file(store, platforms.pop(), ids, self.user_id(), utc_now())
-        except InvalidTransfer as error:
-            page = PreviewPage(self.context, self.request, chosen)
-            page.problems = error.problems
-            return page()
+        except InvalidTransfer:
+            return PreviewPage(self.context, self.request, chosen)()
         except PaymentError as error:
             self.tell(error_in_words(error), "warning")
             return self._go("payment-refunds")

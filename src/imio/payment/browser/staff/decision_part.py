@@ -8,16 +8,11 @@ from imio.payment.clock import utc_now
 from imio.payment.content.refund import BY_PSP
 from imio.payment.content.request import Request
 from imio.payment.domain.money import decimal_text
-from imio.payment.formatting import format_amount
-from imio.payment.formatting import known_language
-from imio.payment.notifications.delivery import letter_about
+from imio.payment.notifications.foreseeing import foresee_letter
+from imio.payment.notifications.foreseeing import foresee_way
 from imio.payment.notifications.message import body_of
 from imio.payment.notifications.message import Letter
 from imio.payment.notifications.refund_words import DAYS_BY_PSP
-from imio.payment.notifications.refund_words import kept_amount
-from imio.payment.notifications.refund_words import kind_of_decision
-from imio.payment.notifications.refund_words import way_in_words
-from imio.payment.refunds.ways import likely_way
 from imio.payment.storage.store import get_store
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 
@@ -96,23 +91,10 @@ class DecisionPart(StaffPage):
         }
 
     def _mail(self, typed: Decision) -> Letter:
-        language = known_language(self.due.language)
-        kind = kind_of_decision(typed.verdict == decisions.ACCEPT, typed.refund_cents)
-        return letter_about(
-            get_store(),
-            kind,
-            self.due,
-            language,
-            reason=typed.reason,
-            refund_amount=format_amount(typed.refund_cents, language),
-            refund_how=way_in_words(self._way(typed.refund_cents), language),
-            kept_amount=kept_amount(self.due.paid_cents - typed.refund_cents, language),
-        )
-
-    def _way(self, cents: int) -> str:
-        if not cents:
-            return ""
-        return likely_way(get_store(), self.due, cents, utc_now())
+        is_accepted = typed.verdict == decisions.ACCEPT
+        reason, cents = typed.reason, typed.refund_cents
+        store, now = get_store(), utc_now()
+        return foresee_letter(store, self.due, is_accepted, reason, cents, now)
 
     def paid_text(self) -> str:
         """Return how much was paid, "" for nothing."""
@@ -126,7 +108,7 @@ class DecisionPart(StaffPage):
                 _("help_refuse_free", default="Nothing was paid for this request.")
             )
         values = {"amount": self.amount(paid), "days": DAYS_BY_PSP}
-        if self._way(paid) == BY_PSP:
+        if foresee_way(get_store(), self.due, paid, utc_now()) == BY_PSP:
             message = _(
                 "help_refuse_paid_psp",
                 default=(
