@@ -16,6 +16,7 @@ from imio.payment.content.invoice import Invoice
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund
 from imio.payment.domain import states
+from imio.payment.domain.reference import structured_communication
 from imio.payment.formatting import local_day
 from imio.payment.reconciliation.orders import file_at
 from imio.payment.reconciliation.orders import find_collection_row
@@ -61,8 +62,9 @@ class SiteLedger:
         self.cents = 0
 
     def find_due(self, kind: str, reference: str) -> KnownDue | None:
-        """Return the due with a structured communication; we give out no others."""
-        due_id = self.store.communications.get(reference) if kind == OGM else None
+        """Return the due with a communication; a creditor reference says the same number."""
+        digits = reference if kind == OGM else _digits_of(reference)
+        due_id = self.store.communications.get(digits)
         due = self.store.get_due(due_id) if due_id else None
         if due is None or not is_known(due):
             return None
@@ -177,6 +179,13 @@ class SiteLedger:
             iban = read_line_iban(self.store.bank_lines._getOb(line_id))
             if iban:
                 yield iban
+
+
+def _digits_of(creditor_reference: str) -> str:
+    """Return the communication behind "RF", two check digits and its first ten digits."""
+    number = creditor_reference[4:]
+    is_number = len(number) == 10 and number.isascii() and number.isdigit()
+    return structured_communication(int(number)) if is_number else ""
 
 
 def is_known(due: Due) -> bool:
