@@ -21,6 +21,8 @@ from imio.payment.invoicing.places import type_at
 from imio.payment.storage.store import PaymentStore
 from imio.payment.submission.cards import holds_card
 from imio.payment.tables.columns import Record
+from imio.payment.tables.pes_piece import CORRECTION
+from imio.payment.tables.pes_piece import NO_CLAIM
 from imio.payment.tables.problems import Problem
 from imio.payment.tables.problems import show
 from typing import Any
@@ -37,7 +39,7 @@ CANCELLED_NEW = "cancelled_new"
 NOTHING_CHARGED = "nothing_charged"
 DUE_BEFORE_ISSUE = "due_before_issue"
 UNCHANGED = "unchanged"
-LEFT_OUT = (CANCELLED_NEW, NOTHING_CHARGED, UNCHANGED)
+LEFT_OUT = (CANCELLED_NEW, NOTHING_CHARGED, UNCHANGED, CORRECTION, NO_CLAIM)
 NOTES = (
     DUE_BEFORE_ISSUE,
     "no_document",

@@ -1,8 +1,9 @@
 """PES V2 Recette and ORMC: the lists of claims that French billing software writes.
 
 Read only: titres (TypPce 01) and the articles of a rôle (ORMC, TypPce 15), one record a
-piece, and the documents that travel along. Nothing here is signed, sent or checked for
-the treasury.
+piece, and the documents that travel along. What cancels or reduces an earlier titre, or
+asks nobody to pay, is named and holds no amount. Nothing here is signed, sent or checked
+for the treasury.
 """
 
 from collections.abc import Iterator
@@ -44,7 +45,8 @@ class PesFile:
         piece, piece_type, debt_number, invoice_number, period, object, amount (int
         cents, all taxes included), due_on (date or None), title, name, first_name,
         address (lines), postal_code, city, country, debtor_reference, iban, documents
-        (identifiers). Problems: missing, several_debtors, and those of the values.
+        (identifiers). Problems: missing, several_debtors, and those of the values; with
+        correction or no_claim a piece has no values at all.
         Raises UnreadablePes as ``read_pes``.
         """
         count = 0

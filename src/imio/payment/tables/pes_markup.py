@@ -17,6 +17,12 @@ _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]*\?>")
 _DECLARED = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 _SHALLOW = 3
+# Signs of Windows in a file that calls itself ISO-8859-1, which has none at these places
+_WINDOWS = {
+    code: sign
+    for code in range(0x80, 0xA0)
+    if (sign := bytes((code,)).decode("cp1252", "ignore"))
+}
 
 
 def check_bytes(content: bytes) -> None:
@@ -104,7 +110,7 @@ def values_of(element: etree._Element) -> dict[str, str]:
     for inner in element.iter():
         value = inner.get("V")
         if value is not None:
-            found.setdefault(local_name(inner), value.strip())
+            found.setdefault(local_name(inner), value.translate(_WINDOWS).strip())
     return found
 
 

@@ -14,7 +14,17 @@ from lxml import etree
 
 
 MAX_LINES_OF_PIECE = 1_000
+CORRECTION = "correction"
+NO_CLAIM = "no_claim"
 _DEBTOR = "01"
+# Bordereaux (TypBord) and pieces (TypPce) that cancel or reduce what was claimed before
+_CORRECTING_BORDEREAU = "02"
+_CORRECTING_PIECE = "02"
+# What asks somebody to pay: ordinary, surcharge, in several years, order of the
+# ordonnateur, ORMC. The others book within the budget, sum up a rôle, or were paid before.
+_CLAIMING_PIECES = ("", "01", "09", "10", "12", "15")
+# The heading of what the treasury tells of receipts without a titre
+_RECEIPTS_BORDEREAU = "05"
 
 
 def read_piece(piece: etree._Element, bordereau: dict[str, str], count: int) -> Record:
@@ -22,13 +32,17 @@ def read_piece(piece: etree._Element, bordereau: dict[str, str], count: int) -> 
     reader = _PieceReader(count)
     blocks = children(piece, "BlocPiece")
     block = values_of(blocks[0]) if blocks else {}
+    why_none = _why_no_claim(bordereau.get("TypBord", ""), block.get("TypPce", ""))
+    if why_none:
+        kind = f"{bordereau.get('TypBord', '')}/{block.get('TypPce', '')}"
+        return Record(count, {}, (Problem(count, "TypPce", why_none, show(kind)),))
     lines = children(piece, "LigneDePiece")[: MAX_LINES_OF_PIECE + 1]
     if len(lines) > MAX_LINES_OF_PIECE:
         raise UnreadablePes("too_large", piece.sourceline, limit=MAX_LINES_OF_PIECE)
     references = [
         values_of(reference).get("IdUnique", "")
-        for block_ in blocks
-        for reference in block_.iter()
+        for part in (*blocks, *lines)
+        for reference in part.iter()
         if local_name(reference) == "PJRef"
     ]
     found: dict[str, object] = {
@@ -46,6 +60,15 @@ def read_piece(piece: etree._Element, bordereau: dict[str, str], count: int) -> 
     }
     found |= reader.debtor(lines)
     return Record(count, found, tuple(reader.problems))
+
+
+def _why_no_claim(bordereau_type: str, piece_type: str) -> str:
+    """Return why a piece asks nobody to pay, "" when it does."""
+    if bordereau_type == _CORRECTING_BORDEREAU or piece_type == _CORRECTING_PIECE:
+        return CORRECTION
+    if bordereau_type == _RECEIPTS_BORDEREAU or piece_type not in _CLAIMING_PIECES:
+        return NO_CLAIM
+    return ""
 
 
 class _PieceReader:

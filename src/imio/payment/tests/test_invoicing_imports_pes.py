@@ -29,6 +29,19 @@ class TestPes(ImportCase):
         self.assertEqual(invoice.document.data, PDF)
         self.assertSound()
 
+    def test_a_cancelling_titre_is_left_out_and_never_asked_again(self):
+        content = make_file(make_piece(make_line()))
+        self.take(content=content)
+        for number, (wanted, code) in enumerate(
+            ((b'<TypPce V="02"/>', "correction"), (b'<TypPce V="05"/>', "no_claim"))
+        ):
+            other = content.replace(b'<TypPce V="15"/>', wanted)
+            other = other.replace(b"F-123", b"F-2%d" % number)
+            batch = self.check(content=other)
+            self.assertEqual(self.problems(batch), [(1, code)])
+            self.assertEqual((batch.total_count, batch.counts["errors"]), (0, 0))
+        self.assertSound()
+
     def test_the_same_claim_twice_stops_the_import(self):
         pieces = [make_piece(make_line(), number=number) for number in (1, 2)]
         batch = self.check(content=make_file(*pieces))

@@ -122,6 +122,46 @@ class TestRecords(PesCase):
                 [record] = read_pes(make_file(piece)).records()
                 self.assertIn(code, [problem.code for problem in record.problems])
 
+    def test_what_cancels_or_asks_nobody_to_pay_is_named_and_holds_no_amount(self):
+        for bordereau, piece, code in (
+            ("02", "01", "correction"),
+            ("01", "02", "correction"),
+            ("01", "05", "no_claim"),
+            ("01", "06", "no_claim"),
+            ("01", "99", "no_claim"),
+            ("05", "01", "no_claim"),
+            ("01", "01", ""),
+            ("06", "15", ""),
+        ):
+            with self.subTest(bordereau=bordereau, piece=piece):
+                content = make_file(make_piece(make_line()))
+                content = content.replace(b'<TypBord V="06"/>', b'<TypBord V="%b"/>')
+                content = content.replace(b'<TypPce V="15"/>', b'<TypPce V="%b"/>')
+                kinds = bordereau.encode(), piece.encode()
+                [record] = read_pes(content % kinds).records()
+                found = [problem.code for problem in record.problems]
+                self.assertEqual(found, [code] if code else [])
+                self.assertEqual(record.values.get("amount"), None if code else 1000)
+
+    def test_letters_of_windows_are_read_in_a_file_that_says_iso(self):
+        line = make_line(name="L'ÉCOLE").encode("iso-8859-1")
+        piece = make_file(make_piece("{line}")).replace(b"{line}", line)
+        windows = piece.replace(b"L'", b"L\x92")
+        [record] = read_pes(windows).records()
+        self.assertEqual(record.values["name"], "L\N{RIGHT SINGLE QUOTATION MARK}ÉCOLE")
+
+    def test_documents_are_named_by_lines_too(self):
+        reference = '<PJRef><Support V="01"/><IdUnique V="PJ-line"/></PJRef>'
+        line = make_line().replace("</InfoLignePiece>", f"{reference}</InfoLignePiece>")
+        [record] = read_pes(make_file(make_piece(line))).records()
+        self.assertEqual(record.values["documents"], ("PJ1", "PJ-line"))
+
+    def test_letters_that_the_declaration_excludes_are_refused(self):
+        content = make_file(make_piece(make_line()))
+        for said in (b"UTF-8", b"US-ASCII"):
+            with self.subTest(said):
+                self.assertRefused("not_xml", content.replace(b"ISO-8859-1", said))
+
     def test_an_account_is_checked_and_never_shown(self):
         account = '<CpteBancaire><IBAN V="{}"/></CpteBancaire></Tiers>'
         for number, code in (

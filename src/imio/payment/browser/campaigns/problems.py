@@ -26,6 +26,11 @@ LINES = {
     "unknown_language": _("list_unknown_language", default="Not one of our languages"),
     "unknown_choice": _("list_unknown_choice", default="Write yes or no here"),
     "several_debtors": _("list_several_debtors", default="Several debtors"),
+    "correction": _(
+        "list_correction",
+        default="Cancels or reduces an earlier titre: left out, credit that one by hand",
+    ),
+    "no_claim": _("list_no_claim", default="Asks nobody to pay: left out"),
     "card_number": _(
         "list_card_number",
         default="This looks like the number of a payment card: take it out",
