@@ -112,22 +112,6 @@ def take_back_from_treasury(
     notify(DueReopened(store, invoice, "treasury", now))
 
 
-def close_objection(
-    store: PaymentStore, invoice: Invoice, reason: str, actor: str, now: datetime
-) -> None:
-    """End an objection: the invoice is asked again as it stands. Writes.
-
-    Whoever finds it right makes a credit note as well. Raises InvoiceRefused
-    (no_reason), ForbiddenTransition when there is none.
-    """
-    if not invoice.objection:
-        raise ForbiddenTransition("objection: none")
-    noted = demand_reason(reason)
-    invoice.objection = ""
-    invoice.note(now, actor, "", "", "objection closed", note=noted)
-    store.invoices.reindex(invoice)
-
-
 def set_direct_debit(
     store: PaymentStore, invoice: Invoice, on: bool, actor: str, now: datetime
 ) -> None:

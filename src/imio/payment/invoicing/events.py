@@ -15,6 +15,25 @@ class InvoiceIssued:
 
 
 @dataclass(frozen=True)
+class Objected:
+    """A payer contests an invoice; ``actor`` is who noted it, "citizen" for themselves."""
+
+    store: Any
+    invoice: Any
+    actor: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ObjectionAnswered:
+    """Somebody has answered an objection; the answer stands in the history at ``now``."""
+
+    store: Any
+    invoice: Any
+    now: datetime
+
+
+@dataclass(frozen=True)
 class InvoiceToMail:
     """The document of an invoice or credit note is stored, and its payer wants mails."""
 

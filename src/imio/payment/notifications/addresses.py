@@ -1,5 +1,6 @@
 """Who a mail goes to: one checked address each, and nothing that could add another."""
 
+from imio.payment.content.invoice import Invoice
 from imio.payment.content.request import Request
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain.email import check_email
@@ -12,6 +13,9 @@ from imio.payment.submission.places import regie_at
 from plone import api
 
 import hashlib
+
+
+OFFICER_ROLE = "Collecting Officer"
 
 
 def checked_address(text: object) -> str:
@@ -53,6 +57,32 @@ def agents_of(request: Request) -> dict[str, str]:
     regie = regie_at(request)
     contact = getattr(regie, "contact_email", None)
     return {"": contact} if contact else {}
+
+
+def officers_of(invoice: Invoice) -> dict[str, str]:
+    """Return who answers for the invoices of a régie, as {user id: address}.
+
+    Its collecting officers, by name or by group; without any, the contact of the régie,
+    and without that the finance service, under "".
+    """
+    regie = regie_at(invoice)
+    roles = regie.get_local_roles() if regie is not None else ()
+    found: dict[str, str] = {}
+    for principal, granted in roles:
+        if OFFICER_ROLE in granted:
+            found |= _users_behind(principal)
+    if found:
+        return found
+    contact = getattr(regie, "contact_email", None) or finance_address()
+    return {"": contact} if contact else {}
+
+
+def _users_behind(principal: str) -> dict[str, str]:
+    group = api.group.get(principal)
+    user = api.user.get(userid=principal)
+    users = api.user.get_users(group=group) if group else [user] if user else []
+    found = {one.getId(): one.getProperty("email", "") for one in users}
+    return {user_id: email for user_id, email in found.items() if email}
 
 
 def agent(user_id: str) -> tuple[str, str]:

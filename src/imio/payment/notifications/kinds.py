@@ -1,15 +1,14 @@
 """The mails there are: whom each one addresses and what its text may tell."""
 
-from dataclasses import dataclass
 from imio.payment import _
 from imio.payment.notifications import placeholders as told
-from zope.i18nmessageid import Message
+from imio.payment.notifications.mail_kind import AGENT
+from imio.payment.notifications.mail_kind import CITIZEN
+from imio.payment.notifications.mail_kind import EVERYBODY
+from imio.payment.notifications.mail_kind import FINANCE
+from imio.payment.notifications.mail_kind import MailKind
+from imio.payment.notifications.objection_kinds import OBJECTIONS
 
-
-CITIZEN = "citizen"
-AGENT = "agent"
-FINANCE = "finance"
-EVERYBODY = "everybody"
 
 REQUEST_RECEIVED = "request-received"
 REQUEST_RECEIVED_FREE = "request-received-free"
@@ -45,19 +44,6 @@ FOOTER = "footer"
 
 # A list takes a line of its own; its rows come from the request or the payment.
 LISTS = ("lines", "items")
-
-
-@dataclass(frozen=True)
-class MailKind:
-    """One kind of mail; ``required`` names what its text must not leave out."""
-
-    name: str
-    audience: str
-    title: Message
-    placeholders: tuple[str, ...]
-    required: tuple[str, ...] = ()
-    has_subject: bool = True
-    has_link: bool = True
 
 
 KINDS = {
@@ -258,6 +244,7 @@ KINDS = {
             (*told.ISSUED, "reason"),
             ("amount", "number"),
         ),
+        *OBJECTIONS,
         MailKind(
             AGENTS_TO_TREAT,
             AGENT,

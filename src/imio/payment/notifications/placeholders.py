@@ -5,6 +5,7 @@ from imio.payment import _
 
 PLACEHOLDERS = {
     "amount": _("mail_value_amount", default="Amount"),
+    "answer": _("mail_value_answer", default="Answer of the service"),
     "basket_link": _("mail_value_basket_link", default="Address of the basket"),
     "communication": _("label_communication", default="Structured communication"),
     "commune": _("mail_value_commune", default="Name of the sender"),

@@ -47,6 +47,7 @@ def sample_values(language: str) -> dict[str, str | tuple[Item, ...]]:
         "receipt_number": "7GQ2M9XK4T8RB3VWPDHA",
         "means": sample["means_bancontact"],
         "reason": sample["sample_reason"],
+        "answer": sample["sample_answer"],
         "platform": common_values()["commune"],
         "received_at": format_datetime(_PAID_AT, language),
         "received_by": "Claire Marchal",

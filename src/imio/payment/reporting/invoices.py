@@ -28,6 +28,9 @@ MAILS = (
     "invoice-cancelled",
     "invoice-link",
     "reminder",
+    "objection-received",
+    "objection-to-answer",
+    "objection-answered",
 )
 _FACETS = ("state", "kind", "type", "campaign", "payer", "flag")
 

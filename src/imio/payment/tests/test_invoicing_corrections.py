@@ -9,6 +9,7 @@ from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import UnderWay
 from imio.payment.invoicing import corrections
 from imio.payment.invoicing import credits
+from imio.payment.invoicing import objections
 from imio.payment.tests import builders
 from imio.payment.tests import builders_billing as billing
 from imio.payment.tests.builders import NOW
@@ -187,11 +188,11 @@ class TestStanding(InvoicingCase):
         invoice = self.issue()
         invoice.objection = "We were ill"
         with self.refuses("no_reason"):
-            corrections.close_objection(self.store, invoice, "", "anne", NOW)
-        corrections.close_objection(self.store, invoice, "Not so", "anne", NOW)
+            objections.close_objection(self.store, invoice, "", "anne", NOW)
+        objections.close_objection(self.store, invoice, "Not so", "anne", NOW)
         self.assertEqual(invoice.objection, "")
         with self.assertRaises(ForbiddenTransition):
-            corrections.close_objection(self.store, invoice, "Again", "anne", NOW)
+            objections.close_objection(self.store, invoice, "Again", "anne", NOW)
 
     def test_direct_debit_is_switched_with_a_trace(self):
         invoice = self.issue()

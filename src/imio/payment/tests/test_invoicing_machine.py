@@ -23,6 +23,7 @@ from imio.payment.domain.errors import PaymentError
 from imio.payment.invoicing import corrections
 from imio.payment.invoicing import credits
 from imio.payment.invoicing import making
+from imio.payment.invoicing import objections
 from imio.payment.invoicing.numbering import number_next
 from imio.payment.storage.store import PaymentStore
 from imio.payment.tests.builders import NOW
@@ -174,7 +175,7 @@ class InvoiceMachine(RuleBasedStateMachine):
                 corrections.write_off,
                 corrections.hand_to_treasury,
                 corrections.take_back_from_treasury,
-                corrections.close_objection,
+                objections.close_objection,
             ]
         ),
     )

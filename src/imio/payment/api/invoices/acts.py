@@ -23,6 +23,7 @@ from imio.payment.invoicing import credits
 from imio.payment.invoicing.making import correct_draft
 from imio.payment.invoicing.making import delete_draft
 from imio.payment.invoicing.making import finalise
+from imio.payment.invoicing.objections import close_objection
 from imio.payment.invoicing.objections import object_to
 from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.invoicing.pauses import resume_reminders
@@ -89,7 +90,7 @@ def _pause(call: Call) -> None:
 
 def _object(call: Call) -> None:
     words = text_of(call.body, "reason", required=True)
-    object_to(call.store, call.invoice, words, call.now)
+    object_to(call.store, call.invoice, words, call.now, call.actor)
 
 
 def _correct(call: Call) -> None:
@@ -172,7 +173,7 @@ ACTS: dict[str, tuple[str, Callable[[Call], Any]]] = {
     "object": (access.MANAGE_RECOVERY, _object),
     "close-objection": (
         access.MANAGE_RECOVERY,
-        _reasoned(corrections.close_objection),
+        _reasoned(close_objection),
     ),
     "direct-debit": (access.MANAGE_RECOVERY, _direct_debit(True)),
     "no-direct-debit": (access.MANAGE_RECOVERY, _direct_debit(False)),

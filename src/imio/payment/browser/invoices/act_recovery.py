@@ -10,6 +10,7 @@ from imio.payment.browser.invoices.suspending import messages_of
 from imio.payment.browser.invoices.suspending import suspension_fields
 from imio.payment.domain import states
 from imio.payment.invoicing import corrections
+from imio.payment.invoicing.objections import close_objection
 from imio.payment.invoicing.objections import object_to
 from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.invoicing.pauses import resume_reminders
@@ -139,7 +140,8 @@ class Objection(Recovery):
         return (Field("reason", label, "area", required=True),)
 
     def do(self, values):
-        object_to(self.case.store, self.invoice, values["reason"], self.case.now)
+        case = self.case
+        object_to(case.store, self.invoice, values["reason"], case.now, case.actor)
 
 
 class CloseObjection(Recovery):
@@ -150,6 +152,29 @@ class CloseObjection(Recovery):
 
     def is_offered(self):
         return bool(self.invoice.objection)
+
+    def make_fields(self):
+        by_mail = _(
+            "help_objection_answer",
+            default="The payer gets it at ${email}; it is kept with your name.",
+            mapping={"email": self.invoice.email},
+        )
+        no_mail = _(
+            "help_objection_answer_paper",
+            default=(
+                "The payer has no e-mail address: answer by letter. It is kept with "
+                "your name."
+            ),
+        )
+        return (
+            Field(
+                "reason",
+                _("label_objection_answer", default="Your answer"),
+                "area",
+                required=True,
+                help=by_mail if self.invoice.email else no_mail,
+            ),
+        )
 
     def help(self):
         return _(
@@ -162,7 +187,7 @@ class CloseObjection(Recovery):
         )
 
     def do(self, values):
-        self.call(corrections.close_objection, values["reason"])
+        self.call(close_objection, values["reason"])
 
 
 class Suspend(Recovery):

@@ -3,6 +3,7 @@
 from imio.payment import _
 from imio.payment.notifications import kinds
 from imio.payment.notifications import wording
+from imio.payment.notifications.mail_kind import OFFICER
 from imio.payment.notifications.outgoing import MAIL_TO_AGENTS
 from imio.payment.notifications.raw import RAW_MAIL
 from imio.payment.notifications.trial import TRIAL
@@ -14,6 +15,7 @@ AUDIENCES = {
     kinds.CITIZEN: _("mail_audience_citizen", default="To citizens"),
     kinds.AGENT: _("mail_audience_agent", default="To agents"),
     kinds.FINANCE: _("mail_audience_finance", default="To the finance service"),
+    OFFICER: _("mail_audience_officer", default="To the collecting office"),
     kinds.EVERYBODY: _("mail_audience_everybody", default="In every mail"),
 }
 
