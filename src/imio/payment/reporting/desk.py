@@ -9,7 +9,7 @@ from imio.payment.domain import states
 from imio.payment.refunds.figures import Filters as refund_filters
 from imio.payment.refunds.figures import search
 from imio.payment.reporting.filters import Filters
-from imio.payment.reporting.refunds import MAIL_FAILED
+from imio.payment.reporting.refunds import TASKS
 from imio.payment.reporting.requests import Demarches
 from imio.payment.reporting.requests import find_requests
 from imio.payment.reporting.transactions import find_transactions
@@ -54,10 +54,9 @@ def count_transactions(store: PaymentStore, regies: Regies) -> dict[str, int]:
 
 
 def count_refunds(store: PaymentStore, regies: Regies) -> dict[str, int]:
-    """Count the refunds that wait for somebody: by state, and by a mail that did not
-    arrive."""
+    """Count the refunds that wait for somebody: by state, and by what needs a look."""
     searches = {state: refund_filters(state=state) for state in REFUNDS_FOR_STAFF}
-    searches[MAIL_FAILED] = refund_filters(flag=MAIL_FAILED)
+    searches |= {flag: refund_filters(flag=flag) for flag in TASKS}
     return {name: search(store, regies, one).total for name, one in searches.items()}
 
 

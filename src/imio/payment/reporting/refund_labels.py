@@ -34,8 +34,18 @@ NEXT = {
     states.IN_TRANSIT: _("refund_next_in_transit", default="In transit at the bank"),
     states.DONE: _("refund_next_done", default="Done lately"),
 }
-# The queue begins with what no state tells
-MAIL_FAILED = _("refund_next_mail_failed", default="A mail to the payer did not arrive")
+# The queue begins with what no state tells.
+NEXT_BY_FLAG = {
+    "mail_failed": _(
+        "refund_next_mail_failed", default="A mail to the payer did not arrive"
+    ),
+    "unknown_outcome": _(
+        "refund_next_unknown", default="Look into the provider's back office"
+    ),
+    "form_expired": _(
+        "refund_next_form_expired", default="No account in time: look for the payer"
+    ),
+}
 OPEN_STATES = tuple(state for state in NEXT if state != states.DONE)
 WAYS = {
     BY_PSP: _("refund_way_psp", default="Through the payment provider"),

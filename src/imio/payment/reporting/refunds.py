@@ -12,7 +12,8 @@ from imio.payment.storage.store import PaymentStore
 
 
 GROUP_SIZE = 10
-MAIL_FAILED = "mail_failed"
+# What needs somebody whatever the state, the most urgent first
+TASKS = ("mail_failed", "unknown_outcome", "form_expired")
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,11 @@ def list_refunds(store: PaymentStore, search: Filters, regies: Regies) -> Page:
 def list_groups(
     store: PaymentStore, states: tuple[str, ...], regies: Regies
 ) -> list[Group]:
-    """Return the queue: whose payers no mail reached, then by state. Reads only.
+    """Return the queue: what needs somebody (TASKS), then by state. Reads only.
 
     Each group that holds any, with its newest refunds.
     """
-    searches = [figures.Filters(flag=MAIL_FAILED)]
+    searches = [figures.Filters(flag=flag) for flag in TASKS]
     searches += [figures.Filters(state=state) for state in states]
     groups = []
     for search in searches:

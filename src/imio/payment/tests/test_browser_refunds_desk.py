@@ -2,6 +2,7 @@
 
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.domain import states
+from imio.payment.refunds.account import expire_form
 from imio.payment.refunds.account import form_token
 from imio.payment.refunds.account import give_account
 from imio.payment.refunds.ways import choose_way
@@ -85,6 +86,21 @@ class TestQueue(DeskCase):
         self.assertIn("Proposed", headings[0])
         for words in ("€5.00", "Paid twice or too much", "Request refused"):
             self.assertIn(words, self.text())
+
+    def test_what_somebody_must_look_at_stands_first_whatever_its_state(self):
+        unknown, late = self.commune.overpay("a"), self.commune.overpay("b")
+        choose_way(self.store, late, BY_TRANSFER, "finance", NOW)
+        expire_form(self.store, late)
+        unknown.is_doubtful = True
+        self.store.refunds.reindex(unknown)
+        transaction.commit()
+        self.open()
+        first, second, *_states = self.headings()
+        self.assertIn("Look into the provider's back office", first)
+        self.assertIn("No account in time: look for the payer", second)
+        desk = self.finance.get("@@payment-desk").text
+        for flag in ("unknown_outcome", "form_expired"):
+            self.assertIn(f"@@payment-refunds?flag={flag}", desk)
 
     def test_filters_narrow_it_and_a_collecting_officer_sees_only_their_own(self):
         mine, other = self.commune.overpay("a"), self.commune.overpay("b")

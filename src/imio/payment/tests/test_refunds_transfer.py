@@ -21,6 +21,7 @@ from imio.payment.refunds.forms import AccountRetention
 from imio.payment.refunds.questions import RefundsInTransit
 from imio.payment.refunds.ways import choose_way
 from imio.payment.storage.platforms import get_platform
+from imio.payment.tests.bank_orders import ReadBack
 from imio.payment.tests.refunding import IBAN
 from imio.payment.tests.refunding_files import PAYER_IBAN
 from imio.payment.tests.refunding_files import TransferCase
@@ -121,6 +122,24 @@ class TestAccount(TransferCase):
         choose_way(self.store, self.refund, BY_PSP, "finance", self.now)
         self.assertEqual((self.refund.iban_encrypted, self.refund.holder), ("", ""))
         self.assertSound()
+
+
+class TestReferences(TransferCase):
+    def test_a_statement_line_can_name_each_file_and_each_transfer(self):
+        seen = []
+        for _turn in range(3):
+            self.give()
+            batch = self.make_file()
+            read = ReadBack(transfers.read_file(batch))
+            # The message and its one payment block bear the name of the file.
+            self.assertEqual(read.texts("MsgId"), [batch.id])
+            self.assertEqual(read.texts("PmtInfId"), [batch.id])
+            self.assertEqual(read.texts("EndToEndId"), [self.refund.reference])
+            seen += [batch.id, self.refund.reference]
+            transfers.drop_file(self.store, batch, "lost", "finance", self.now)
+            deciding.retry(self.store, self.refund, BY_TRANSFER, "finance", self.now)
+        self.assertEqual(len(set(seen)), 6)
+        self.assertLessEqual(max(map(len, seen)), 35)
 
 
 class TestApproval(TransferCase):

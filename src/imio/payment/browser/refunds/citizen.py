@@ -112,7 +112,7 @@ def _account_text(refund: Refund, language: str):
             "text_refund_form_over",
             default="We asked you for an account number in vain. Please contact us.",
         )
-    if not refund.email:
+    if not refund.email or refund.unsent_mail:
         return _(
             "text_refund_account_wanted",
             default=(

@@ -103,13 +103,18 @@ class RefundList(ListPage):
         return [
             self._section(
                 group.state or group.flag,
-                self.say(labels.NEXT.get(group.state, labels.MAIL_FAILED)),
+                self._heading_of(group),
                 group.refunds,
                 group.total,
                 self._rest_of(group) if group.has_more else "",
             )
             for group in found
         ]
+
+    def _heading_of(self, group: Group) -> str:
+        if group.flag:
+            return self.say(labels.NEXT_BY_FLAG[group.flag])
+        return self.say(labels.NEXT[group.state])
 
     def _rest_of(self, group: Group) -> str:
         return self.link(state=group.state, flag=group.flag)

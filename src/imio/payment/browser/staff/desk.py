@@ -12,7 +12,7 @@ from imio.payment.domain import states
 from imio.payment.formatting import local_day
 from imio.payment.reporting import desk
 from imio.payment.reporting.names import read_names
-from imio.payment.reporting.refunds import MAIL_FAILED
+from imio.payment.reporting.refunds import TASKS
 from imio.payment.storage.store import get_store
 from plone import api
 from plone.memoize import ram
@@ -31,8 +31,14 @@ REFUND_TASKS = {
     states.ASKED: _("desk_refunds_asked", default="Refunds to decide"),
     states.TO_APPROVE: _("desk_refunds_to_approve", default="Refunds to approve"),
     states.TO_SEND: _("desk_refunds_to_send", default="Refunds to send"),
-    MAIL_FAILED: _(
+    "mail_failed": _(
         "desk_refunds_mail_failed", default="Refunds whose payer no mail reached"
+    ),
+    "unknown_outcome": _(
+        "desk_refunds_unknown", default="Refunds whose outcome nobody knows"
+    ),
+    "form_expired": _(
+        "desk_refunds_no_account", default="Refunds without an account in time"
     ),
 }
 
@@ -87,7 +93,7 @@ class PaymentDesk(StaffPage):
         if self.refund_regies != ():
             counts = desk.count_refunds(get_store(), self.refund_regies)
             titles = {
-                name: (title, "flag" if name == MAIL_FAILED else "state")
+                name: (title, "flag" if name in TASKS else "state")
                 for name, title in REFUND_TASKS.items()
             }
             tasks += self._tasks("payment-refunds", titles, counts)
