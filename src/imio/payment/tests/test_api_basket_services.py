@@ -8,6 +8,7 @@ from imio.payment.checkout.addresses import request_url
 from imio.payment.domain import states
 from imio.payment.domain.errors import NotPayable
 from imio.payment.domain.errors import PaidElsewhere
+from imio.payment.tests.linked import make_linked
 from imio.payment.tests.paying import PayingCase
 from plone.app.testing import TEST_USER_ID
 from plone.app.testing import TEST_USER_NAME
@@ -15,6 +16,7 @@ from plone.app.testing import TEST_USER_PASSWORD
 from unittest import mock
 
 import requests
+import transaction
 
 
 class TestServices(PayingCase):
@@ -51,6 +53,26 @@ class TestServices(PayingCase):
         self.assertEqual(item["due"], self.due.id)
         self.assertEqual(item["communication"], self.due.communication)
         self.assertFalse(item["under_way"])
+
+    def test_an_invoice_is_put_in_by_its_link_told_by_number_and_paid(self):
+        invoice = make_linked(self.store, 4200)
+        transaction.commit()
+        token = self.tokens()["change"]
+        for proof, status in ((None, 404), ("wrong", 404), (invoice.pay_token, 201)):
+            body = {"due": invoice.id, "token": proof}
+            answer = self.call("POST", "/items", body, token=token)
+            self.assertEqual(answer.status_code, status, answer.text)
+        items = [item for one in answer.json()["payments"] for item in one["items"]]
+        [found] = [item for item in items if item["due"] == invoice.id]
+        self.assertEqual((found["number"], found["applicant"]), (invoice.number, ""))
+
+    def test_what_the_pages_do_not_let_pay_is_not_put_in_either(self):
+        invoice = make_linked(self.store, 4200, direct_debit=True)
+        transaction.commit()
+        body = {"due": invoice.id, "token": invoice.pay_token}
+        answer = self.call("POST", "/items", body, token=self.tokens()["change"])
+        self.assertEqual(answer.status_code, 409)
+        self.assertEqual(answer.json()["error"]["type"], "direct_debit")
 
     def test_paying_gives_the_address_that_leads_to_the_bank(self):
         token = self.tokens()["pay"]

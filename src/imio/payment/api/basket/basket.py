@@ -15,10 +15,12 @@ from imio.payment.basket.visitor import renew
 from imio.payment.basket.visitor import tell_count
 from imio.payment.checkout.addresses import go_url
 from imio.payment.checkout.addresses import is_request_proof
+from imio.payment.checkout.obstacles import obstacle_of
 from imio.payment.checkout.payer import payer_of
 from imio.payment.checkout.payer import payer_who_looks
 from imio.payment.checkout.resume import pay
 from imio.payment.clock import utc_now
+from imio.payment.content.invoice import Invoice
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import GatewayRefused
 from imio.payment.domain.errors import GatewayUnreachable
@@ -26,6 +28,7 @@ from imio.payment.domain.errors import NotPayable
 from imio.payment.domain.errors import PaidElsewhere
 from imio.payment.domain.errors import PlatformUnavailable
 from imio.payment.formatting import known_language
+from imio.payment.invoicing.links import open_link
 from imio.payment.storage.store import get_store
 from plone import api
 from plone.restapi.services import Service
@@ -82,10 +85,13 @@ class BasketService(Service):
         }
 
     def _item(self, due) -> dict:
+        is_invoice = isinstance(due, Invoice)
         return {
             "due": due.id,
             "title": due.title_in(self.language),
-            "applicant": due.applicant,
+            # A letter goes from hand to hand: its link puts no name into a basket.
+            "applicant": "" if is_invoice else due.applicant,
+            "number": due.tracking_code if is_invoice else "",
             "amount_cents": due.balance_cents,
             "communication": due.communication,
             "expires_at": due.expires_at.isoformat() if due.expires_at else None,
@@ -124,16 +130,27 @@ class BasketPost(BasketService):
             raise NotFound("due")
         if not due.is_payable:
             return self.fail(409, "not_open")
+        obstacle = obstacle_of(self.store, due, utc_now())
+        if obstacle is not None:
+            return self.fail(409, obstacle.code)
         basket_id = basket_id_of(self.request, create=True)
         add_due(self.store, basket_id, due.id, utc_now())
         self.request.response.setStatus(201)
         return self.present(basket_id)
 
     def _may_add(self, due, proof: object) -> bool:
-        """Say whether the caller owns a due, or holds the proof of its page."""
+        """Say whether the caller owns a due, or holds the proof of its page.
+
+        The proof of an invoice is the secret part of its payment link.
+        """
         visitor = payer_who_looks(basket_id_of(self.request))
-        is_owner = bool(visitor.owner) and visitor.owner == due.owner
-        return is_owner or is_request_proof(self.store, due, proof)
+        if visitor.owner and visitor.owner == due.owner:
+            return True
+        if not isinstance(due, Invoice):
+            return is_request_proof(self.store, due, proof)
+        token = proof if isinstance(proof, str) else ""
+        found = open_link(self.store, token, utc_now())
+        return found is not None and found.id == due.id
 
     def _pay(self, body: dict):
         basket_id = basket_id_of(self.request)
