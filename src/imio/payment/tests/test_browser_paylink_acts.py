@@ -47,6 +47,7 @@ class TestPaying(ActCase):
         page = self.citizen.come_back(back)
         self.assertEqual(page.heading, "Payment received")
         self.assertIn("Repas scolaires d'octobre", page.main)
+        self.assertIn("There is nothing more to do", page.main)
         self.assertTrue(any(self.path in link for link in page.links()))
         elsewhere = Citizen(self.portal.absolute_url())
         self.assertIn("Paid on", self.open(elsewhere).main)
@@ -142,6 +143,14 @@ class TestTheRest(ActCase):
         page = self.open()
         self.assertNotIn("Pay €", page.main)
         self.assertEqual(page.tree.cssselect("#link-words"), [])
+
+    def test_an_objection_sent_twice_alarms_nobody(self):
+        form = self.form("object") | {"words": "My son was ill."}
+        for _press in range(2):
+            answer = self.citizen.post(self.path, form)
+            self.assertEqual(answer.status_code, 303)
+        transaction.begin()
+        self.assertEqual(self.due.objection, "My son was ill.")
 
     def test_an_objection_without_words_is_asked_for_again(self):
         answer = self.send("object", words="  ")

@@ -6,6 +6,7 @@ from datetime import UTC
 from imio.payment.basket.storage import add_due
 from imio.payment.basket.storage import is_later
 from imio.payment.basket.storage import member_basket_id
+from imio.payment.checkout.addresses import pay_url
 from imio.payment.domain import states
 from imio.payment.tests.linked import make_linked
 from imio.payment.tests.paying import Citizen
@@ -123,3 +124,18 @@ class TestChoosing(MineCase):
         self.assertEqual(self.choose(due, token="x").status_code, 403)
         self.see()
         self.assertNotIn(self.basket_id, self.store.baskets)
+
+
+class TestLines(MineCase):
+    def test_only_the_account_of_the_payer_reads_what_was_charged(self):
+        path = pay_url(self.make()).removeprefix(f"{self.portal.absolute_url()}/")
+        self.assertIn(
+            "Repas",
+            Page(self.member.get(path)).tree.cssselect("table")[0].text_content(),
+        )
+        stranger = Citizen(self.portal.absolute_url())
+        other = pay_url(self.make(owner="somebody-else"))
+        other = other.removeprefix(f"{self.portal.absolute_url()}/")
+        for who, link in ((stranger, path), (self.member, other)):
+            with self.subTest(link):
+                self.assertEqual(Page(who.get(link)).tree.cssselect("table"), [])

@@ -190,6 +190,7 @@ class ReturnView(AddressedPage):
             found.append(
                 {
                     "title": due.title_in(self.language) if due else share.title,
+                    "code": share.tracking_code,
                     "amount": self.amount(share.amount_cents),
                     "url": due_url(self.store, due) if due is not None else "",
                     "until": self._until(due),
@@ -211,6 +212,8 @@ class ReturnView(AddressedPage):
             "paid_at": self.moment(paid_at) if paid_at else "",
             "means": self.say(means_title(self.attempt.means or "")),
             "payee": self.platform(self.attempt.platform_id).title,
+            # Nobody asked for an invoice: no service is at work for it.
+            "is_request": any(share.demarche_uid for share in self.attempt.shares),
             "overpaid": self.attempt.overpaid_cents > 0,
         }
 

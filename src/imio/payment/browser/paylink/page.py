@@ -11,6 +11,7 @@ from imio.payment.browser.basket.visitor import text_of
 from imio.payment.browser.checkout.page import AddressedPage
 from imio.payment.browser.checkout.trying import NOT_PAYABLE
 from imio.payment.browser.checkout.trying import try_to_pay
+from imio.payment.browser.paylink.charged import charged_lines
 from imio.payment.browser.paylink.files import send_document
 from imio.payment.browser.paylink.files import send_picture
 from imio.payment.browser.paylink.offer import Offer
@@ -65,6 +66,7 @@ class PayLinkPage(AddressedPage):
     index = ViewPageTemplateFile("paylink.pt")
     missing_template = ViewPageTemplateFile("missing.pt")
     parts_template = ViewPageTemplateFile("parts.pt")
+    charged_template = ViewPageTemplateFile("charged.pt")
     objection_template = ViewPageTemplateFile("objection.pt")
     elsewhere_template = ViewPageTemplateFile("../basket/item.pt")
     notice = None
@@ -144,6 +146,9 @@ class PayLinkPage(AddressedPage):
 
     def object(self):
         words = self.typed["words"] = text_of(self.request, "words").strip()
+        if self.due.objection:
+            # Pressed twice: the page says that the service looks into it.
+            return self.see_other(self.url)
         if not self.may_object:
             return self.again(NOT_PAYABLE["not_open"], 409)
         if not words or len(words) > MAX_WORDS:
@@ -221,6 +226,10 @@ class PayLinkPage(AddressedPage):
     def may_transfer(self) -> bool:
         """Say whether a transfer would pay it, and nothing else is paying it already."""
         return self.standing.code == states.OPEN
+
+    @property
+    def charged(self) -> list[dict]:
+        return charged_lines(self.due, user_id(), self.language)
 
     @property
     def refunds(self) -> list[dict]:
