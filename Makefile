@@ -13,7 +13,7 @@ help:
 	@echo "make check             formatting, lint, import directions, translations, packages"
 	@echo "make format            put right what the formatters can"
 	@echo "make bench             measure, print and write bench/latest.json"
-	@echo "make bench-large       one campaign of 20,000 invoices to its end (an hour)"
+	@echo "make bench-large       one campaign of 20,000 invoices to its end (half an hour)"
 	@echo "make locales           extract the messages and bring the catalogs up to date"
 	@echo "make cluster           PostgreSQL, two Zope processes, worker and bank on this machine"
 	@echo "make cluster-test      pay through that cluster while processes are killed, then audit"
