@@ -4,6 +4,7 @@ from imio.payment.domain.languages import LANGUAGES
 from imio.payment.domain.money import decimal_text
 from imio.payment.pricing.model import NEXT_ITEMS
 from imio.payment.pricing.rows import VALUE_SEPARATOR
+from imio.payment.reporting.filters import read_number
 
 
 MAX_ROWS = 200
@@ -34,8 +35,7 @@ def texts_in(form, name):
 
 def count_in(form, name, most):
     """Return a posted count of rows, never more than ``most``."""
-    text = text_in(form, name)
-    return min(int(text), most) if text.isascii() and text.isdigit() else 0
+    return min(read_number(form, name), most)
 
 
 def read_grid(form):
@@ -125,11 +125,11 @@ def act_on(rows, act):
     Returns the new rows and the number of the row to look at, or None for another act.
     """
     name, _separator, number = act.partition("-")
-    place = int(number) - 1 if number.isascii() and number.isdigit() else None
+    place = read_number({"place": number}, "place") - 1
     rows = list(rows)
     if name == "add":
         return [*rows, empty_row()][:MAX_ROWS], min(len(rows) + 1, MAX_ROWS)
-    if place is None or not 0 <= place < len(rows):
+    if not 0 <= place < len(rows):
         return None
     if name == "remove":
         del rows[place]

@@ -8,6 +8,7 @@ from imio.payment.content.request import Request
 from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.languages import pick_text
 from imio.payment.domain.money import parse_amount
+from imio.payment.reporting.filters import read_number
 from imio.payment.submission.places import demarche_of
 
 
@@ -82,7 +83,7 @@ def templates_of(due: Request) -> list[dict]:
 def template_text(due: Request, place: str) -> str:
     """Return the picked text in the citizen's language, "" for none."""
     texts = templates_of(due)
-    number = int(place) if place.isascii() and place.isdigit() else 0
+    number = read_number({"place": place}, "place")
     if not 0 < number <= len(texts):
         return ""
     return pick_text(texts[number - 1].get("texts"), due.language)

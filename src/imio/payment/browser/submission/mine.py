@@ -15,6 +15,7 @@ from imio.payment.browser.submission.private import user_id
 from imio.payment.checkout.obstacles import obstacle_of
 from imio.payment.clock import utc_now
 from imio.payment.formatting import format_amount
+from imio.payment.reporting.filters import read_number
 from imio.payment.submission.mine import dues_by_tab
 from imio.payment.submission.mine import OVER
 from imio.payment.submission.mine import PAID
@@ -169,8 +170,7 @@ class MyPaymentsPage(PrivatePage):
 
     @property
     def page(self):
-        asked = text_of(self.request, "page")
-        number = int(asked) if asked.isascii() and asked.isdigit() else 1
+        number = read_number(self.request.form, "page", 1)
         return max(1, min(number, self.page_count))
 
     @property
