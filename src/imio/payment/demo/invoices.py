@@ -30,6 +30,7 @@ from imio.payment.invoicing.prices import PriceList
 from imio.payment.pricing.from_content import tariffs_of
 from imio.payment.storage import suspensions
 from plone import api
+from text_unidecode import unidecode
 from typing import Any
 
 
@@ -135,7 +136,7 @@ def _type(regie, name: str, titles: dict[str, str], **values):
 
 def _payer(store, number: int, now: datetime) -> Payer:
     surname, first_name = PEOPLE[number]
-    email = f"{first_name}.{surname}@example.org".lower().replace(" ", "")
+    email = unidecode(f"{first_name}.{surname}@example.org").lower().replace(" ", "")
     street = STREETS[number % len(STREETS)]
     values = {
         "surname": surname,

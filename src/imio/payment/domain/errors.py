@@ -259,12 +259,12 @@ class DocumentFailed(PaymentError):
 class InvoiceRefused(PaymentError):
     """An invoice cannot be made or corrected as asked: nothing was changed.
 
-    Codes: unknown_item, bad_quantity, no_tariff, tariffs_overlap (``details`` names the
-    item), no_price, nothing_charged, below_minimum (``minimum_cents``,
-    ``amount_cents``), duplicate (``number``, ``invoice_id``), no_payer, bad_term,
-    no_reason, too_much (``amount_cents`` is the most), no_slip, slip_taken,
-    unknown_means, future_day, past_day, reference_taken (``invoice_id``), communication_taken,
-    link_revoked.
+    Codes: unknown_item, bad_quantity, no_tariff, tariffs_overlap (with the item),
+    no_price, nothing_charged, below_minimum (``minimum_cents``, ``amount_cents``),
+    duplicate (``number``, ``invoice_id``), no_payer, bad_term, far_term, no_reason,
+    too_much (``amount_cents`` is the most), no_amount, two_amounts, no_slip, slip_taken,
+    unknown_means, future_day, early_day, past_day, no_email, sent_enough, payer_taken,
+    reference_taken (``invoice_id``), communication_taken, link_revoked.
     """
 
     def __init__(self, code: str, **details: object) -> None:

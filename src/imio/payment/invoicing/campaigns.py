@@ -26,6 +26,7 @@ from imio.payment.invoicing.lists_work import PRINTING
 from imio.payment.invoicing.making import delete_draft
 from imio.payment.invoicing.places import regie_of_type
 from imio.payment.invoicing.places import type_at
+from imio.payment.invoicing.terms import check_due_day
 from imio.payment.storage.store import PaymentStore
 
 import secrets
@@ -79,10 +80,12 @@ def create_campaign(
 ) -> Campaign:
     """Begin a campaign with its list; nothing is charged to anybody yet. Writes.
 
-    Raises UnreadableTable when the file is no list, and InvoiceRefused (bad_period).
+    Raises UnreadableTable when the file is no list, and InvoiceRefused (bad_period,
+    bad_term, far_term).
     """
     if since and until and until < since:
         raise InvoiceRefused("bad_period")
+    check_due_day(due_on, now)
     campaign = Campaign(secrets.token_hex(8))
     campaign.title = title
     campaign.type_uid = invoice_type.UID()

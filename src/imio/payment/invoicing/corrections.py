@@ -45,8 +45,8 @@ def record_counter_payment(
 
     A slip number counts once in a régie. The invoice is paid by ``amount_cents``; the
     returned record also says what was handed over when cash is rounded. Raises
-    InvoiceRefused (unknown_means, slip_taken, no_slip, future_day, too_much with the
-    ``amount_cents`` still asked) and ForbiddenTransition.
+    InvoiceRefused (unknown_means, slip_taken, no_slip, future_day, early_day, no_amount,
+    too_much with the ``amount_cents`` still asked) and ForbiddenTransition.
     """
     _demand_issued(invoice)
     slip = " ".join(slip_number.split())[:MAX_SLIP]
@@ -55,9 +55,14 @@ def record_counter_payment(
         raise InvoiceRefused("unknown_means")
     if not slip:
         raise InvoiceRefused("no_slip")
-    if paid_on > local_day(now):
+    today = local_day(now)
+    if paid_on > today:
         raise InvoiceRefused("future_day")
-    if not 0 < amount_cents <= invoice.balance_cents:
+    if paid_on < min(invoice.issued_on or paid_on, today):
+        raise InvoiceRefused("early_day")
+    if amount_cents <= 0:
+        raise InvoiceRefused("no_amount")
+    if amount_cents > invoice.balance_cents:
         raise InvoiceRefused("too_much", amount_cents=invoice.balance_cents)
     if not store.counter_slips.insert(key, invoice.id):
         raise InvoiceRefused("slip_taken", slip=slip)
@@ -96,7 +101,7 @@ def hand_to_treasury(
 ) -> None:
     """Leave an unpaid invoice to the treasury: it cannot be paid online any more. Writes.
 
-    Raises as write_off: UnderWay while somebody is paying it.
+    Raises as write_off: UnderWay while somebody is paying it or the bank collects it.
     """
     _demand_idle(store, invoice)
     _move(store, invoice, states.TREASURY, "handed to the treasury", reason, actor, now)
@@ -117,15 +122,15 @@ def set_direct_debit(
 ) -> None:
     """Say whether an invoice is collected by direct debit, and so not payable online.
 
-    Writes. Raises UnderWay while somebody is paying it, ForbiddenTransition also while
-    it is in a file that the bank collects: it would be paid twice.
+    Writes. Raises UnderWay while somebody is paying it, or the bank collects it: it
+    would be paid twice. Raises ForbiddenTransition.
     """
     _demand_issued(invoice)
     if invoice.direct_debit == on:
         return
-    if invoice.id in store.debits:
-        raise ForbiddenTransition("direct debit: at the bank")
-    if on:
+    if on and not invoice.is_payable:
+        raise ForbiddenTransition(f"due: {invoice.due_state} to direct debit")
+    if on or invoice.id in store.debits:
         _demand_idle(store, invoice)
     invoice.direct_debit = on
     cause = "direct debit" if on else "no direct debit"
@@ -146,8 +151,9 @@ def _demand_issued(invoice: Invoice) -> None:
 
 def _demand_idle(store: PaymentStore, invoice: Invoice) -> None:
     _demand_issued(invoice)
-    if invoice.id in store.locks:
-        raise UnderWay(store.locks[invoice.id])
+    busy = store.locks.get(invoice.id) or store.debits.get(invoice.id)
+    if busy:
+        raise UnderWay(busy)
 
 
 def _move(

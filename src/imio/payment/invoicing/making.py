@@ -16,7 +16,6 @@ from imio.payment.domain.billing import total_of
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.reference import new_ordered_id
-from imio.payment.formatting import local_day
 from imio.payment.invoicing.places import regie_of_type
 from imio.payment.invoicing.places import type_at
 from imio.payment.invoicing.places import uid_of
@@ -25,6 +24,7 @@ from imio.payment.invoicing.queue import enqueue
 from imio.payment.invoicing.tally import count_in
 from imio.payment.invoicing.tally import count_out
 from imio.payment.invoicing.tally import recounted
+from imio.payment.invoicing.terms import check_due_day
 from imio.payment.storage.store import PaymentStore
 from typing import Any
 
@@ -58,7 +58,7 @@ def make_draft(
     ``costs_of`` the invoice of whose reminder it asks the costs, which have none.
     ``is_confirmed`` says that the agent means a second invoice of a type for one
     request. Raises InvoiceRefused (below_minimum, nothing_charged, duplicate,
-    bad_term) and InvalidAmount.
+    bad_term, far_term) and InvalidAmount.
     """
     if request is not None and not is_confirmed:
         _refuse_second(store, invoice_type, request)
@@ -210,8 +210,8 @@ def _set_words(
 
 def _check_due_day(invoice: Invoice, due_on: date | None, now: datetime) -> None:
     # An imported one may be due already: reminders then begin at once.
-    if due_on is not None and not invoice.external_number and due_on < local_day(now):
-        raise InvoiceRefused("bad_term")
+    if not invoice.external_number:
+        check_due_day(due_on, now)
 
 
 def _title_of(invoice_type: InvoiceType, language: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from imio.payment.content.payer import Payer
 from imio.payment.content.request import Request
+from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.invoicing.tally import recount_payer
 from imio.payment.storage.store import PaymentStore
 
@@ -65,7 +66,14 @@ def find_or_create_payer(
 def update_payer(
     store: PaymentStore, payer: Payer, values: Mapping[str, object]
 ) -> None:
-    """Write what changed of a payer; invoices already issued keep what they say. Writes."""
+    """Write what changed of a payer; invoices already issued keep what they say. Writes.
+
+    Raises InvoiceRefused (payer_taken) for a reference that somebody else has.
+    """
+    reference = str(values.get("billing_reference") or "")
+    is_new = reference not in ("", payer.billing_reference)
+    if is_new and find_payer(store, reference) is not None:
+        raise InvoiceRefused("payer_taken")
     was_paperless = payer.paperless
     if _write(payer, values):
         store.payers.reindex(payer)

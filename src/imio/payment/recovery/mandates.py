@@ -80,6 +80,20 @@ def revoke_mandate(
     return freed
 
 
+def collect_by_debit(
+    store: PaymentStore, invoice: Invoice, actor: str, now: datetime
+) -> None:
+    """Have the bank collect an open invoice, so that its payer has nothing to do. Writes.
+
+    What was imported may be collected by the billing software, with a mandate of its
+    own. Raises RecoveryRefused (mandate_missing), UnderWay, ForbiddenTransition.
+    """
+    payer = store.payers._getOb(invoice.payer_id, None)
+    if not invoice.external_number and not has_mandate(payer):
+        raise RecoveryRefused("mandate_missing")
+    set_direct_debit(store, invoice, True, actor, now)
+
+
 def has_mandate(payer: Payer | None) -> bool:
     """Say whether a payer's invoices may be collected now."""
     mandate = payer.mandate if payer is not None else None

@@ -105,10 +105,10 @@ def list_invoices(
 
 
 def sums_of(invoices: Iterator[Invoice]) -> Sums:
-    """Add up invoices; credit notes are part of what their invoices ask."""
+    """Add up what is asked: no drafts; credit notes are part of their invoices."""
     asked = paid = left = 0
     for invoice in invoices:
-        if invoice.kind == CREDIT_NOTE:
+        if invoice.kind == CREDIT_NOTE or invoice.state == states.DRAFT:
             continue
         asked += invoice.owed_cents
         paid += invoice.paid_cents
@@ -121,6 +121,17 @@ def get_invoice(store: PaymentStore, invoice_id: str, reach: Reach) -> Invoice |
     """Return an invoice if it exists and the reader may see it."""
     found = store.invoices._getOb(invoice_id, None)
     return found if found is not None and reach.holds(found) else None
+
+
+def version_of(invoice: Invoice) -> str:
+    """Name how an invoice stands: another text says that something happened since."""
+    counts = (
+        len(invoice.history),
+        invoice.owed_cents,
+        invoice.paid_cents,
+        invoice.pending_credit_cents,
+    )
+    return "-".join(str(count) for count in counts)
 
 
 def attempts_on(store: PaymentStore, invoice: Invoice) -> list[Transaction]:

@@ -38,6 +38,7 @@ _WEB_ADDRESS = re.compile(
 )
 _EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _SITE_PATH = re.compile(r"(/[\w.-]+)+", re.ASCII)
+MAX_EMAIL = 254
 
 
 class NoWebAddress(ValidationError):
@@ -71,6 +72,11 @@ def is_email(text: str) -> bool:
     if not _EMAIL.fullmatch(text):
         raise NoEmail(text)
     return True
+
+
+def reads_as_email(text: str) -> bool:
+    """Say whether a text is one bare e-mail address, no longer than mails can carry."""
+    return len(text) <= MAX_EMAIL and bool(_EMAIL.fullmatch(text))
 
 
 def is_site_path(text: str) -> bool:

@@ -28,13 +28,18 @@ class ListCase(BillingCase):
         self.type = make_invoice_type(self.regie, "ecole", items=items)
         transaction.commit()
 
-    def upload(self, path, client=None, form=None, title="October", **files):
+    def upload(self, path, client=None, form=None, title="October", due_on="", **files):
         """Send a form with files; return the answer."""
         client = client or self.officer
         opened = self.open(form or f"{self.page}/new", client)
         token = opened.xpath("//input[@name='_authenticator']/@value")[0]
         values = {"_authenticator": token}
-        values |= {"type": self.type.UID(), "title": title, "sends": "1"}
+        values |= {
+            "type": self.type.UID(),
+            "title": title,
+            "sends": "1",
+            "due_on": due_on,
+        }
         answer = client.post(f"{self.page}/{path}", values, files=files)
         transaction.begin()
         return answer

@@ -1,6 +1,8 @@
 """Invoices and payers over REST: the same rules as the pages, in the words of programs."""
 
+from imio.payment.clock import utc_now
 from imio.payment.domain import states
+from imio.payment.formatting import local_day
 from imio.payment.invoicing.numbering import number_next
 from imio.payment.storage import suspensions
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
@@ -44,7 +46,7 @@ class TestInvoiceServices(BillingCase):
             amount_cents=500,
             means="cash",
             slip="1",
-            paid_on="2026-01-05",
+            paid_on=local_day(utc_now()).isoformat(),
         )
         self.assertEqual((paid["paid_cents"], paid["balance_cents"]), (500, 375))
         credited = self.post(f"{path}/credit", amount_cents=100, reason="Ill")
@@ -68,6 +70,25 @@ class TestInvoiceServices(BillingCase):
         refused = self.create(409, quantities={"other": 1})
         self.assertEqual(refused["error"]["code"], "unknown_item")
         self.assertEqual(refused["error"]["details"]["item"], "other")
+
+    def test_nothing_is_sent_or_contested_that_the_pages_would_not(self):
+        draft, issued = (
+            make_invoice(self.store, self.type, self.payer, issued=issued)
+            for issued in (False, True)
+        )
+        transaction.commit()
+        for act in ("send", "object", "direct-debit"):
+            with self.subTest(act):
+                self.post(f"{PATH}/{draft.id}/{act}", 409, reason="Ill")
+        for _number in range(3):
+            self.post(f"{PATH}/{issued.id}/send")
+        refused = self.post(f"{PATH}/{issued.id}/send", 409)
+        self.assertEqual(refused["error"]["code"], "sent_enough")
+        contested = self.post(f"{PATH}/{issued.id}/object", reason="She phoned")
+        self.assertEqual(contested["history"][-1]["actor"], "regisseur_a")
+        both = {"lines": {"0": 100}, "amount_cents": 200, "reason": "Ill"}
+        refused = self.post(f"{PATH}/{issued.id}/credit", 409, **both)
+        self.assertEqual(refused["error"]["code"], "two_amounts")
 
     def test_values_of_the_wrong_kind_are_bad_requests(self):
         for body in (

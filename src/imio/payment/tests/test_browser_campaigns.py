@@ -103,6 +103,27 @@ class TestCampaignPages(ListCase):
         found = self.store.invoices.catalog.search({"campaign": (batch_id,)})
         self.assertEqual(len(found), 1)
 
+    def test_a_due_date_that_is_over_is_told_before_the_list_is_checked(self):
+        for day, said in (
+            ("2020-01-01", "in the past"),
+            ("2150-01-01", "more than ten"),
+        ):
+            with self.subTest(day):
+                files = {"file": ("list.csv", as_csv(meal_line(1)), "text/csv")}
+                answer = self.upload("new/create", due_on=day, **files)
+                self.assertEqual(answer.status_code, 422)
+                self.assertIn(said, answer.text)
+
+    def test_nobody_confirms_another_sum_than_the_page_said(self):
+        batch_id = self.draft(meal_line(1), meal_line(2))
+        opened = self.open(f"{self.page}/{batch_id}")
+        [form] = opened.xpath("//form[contains(@action, '/finalise')]")
+        self.press(batch_id, "remove")
+        self.officer.post(f"{self.page}/{batch_id}/finalise", dict(form.form_values()))
+        transaction.begin()
+        self.assertEqual(self.batch(batch_id).state, campaigns.DRAFTED)
+        self.assertIn("the list has changed", self.read(batch_id))
+
     def test_hostile_files_are_refused_with_a_reason(self):
         bomb = BytesIO()
         with ZipFile(bomb, "w", 8) as archive:

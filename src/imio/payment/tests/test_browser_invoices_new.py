@@ -122,6 +122,35 @@ class TestNewInvoice(NewCase):
         self.fill(payer="new", organisation="Asbl Les Mômes", address="Rue Haute 1")
         self.assertEqual(self.draft().payer_name, "Asbl Les Mômes")
 
+    def test_what_no_mail_envelope_or_paper_can_carry_is_refused(self):
+        known = {"payer": "new", "surname": "Peeters", "address": "Kerkstraat 1"}
+        for name, typed in (
+            ("email", "@"),
+            ("email", "a b@example.org\nBcc: c@example.org"),
+            ("email", "x" * 60 + "@" + "y" * 200 + ".be"),
+            ("surname", "A" * 300),
+            ("address", "line\n" * 30),
+            ("due_on", "2150-11-22"),
+        ):
+            with self.subTest(name, typed=typed[:20]):
+                answer = self.fill(**known | {name: typed})
+                self.assertEqual(answer.status_code, 422)
+                page = html.fromstring(answer.text)
+                wrong = page.xpath("//*[@aria-invalid='true']/@name")
+                self.assertIn(wrong, ([name], []))
+        self.assertEqual(self.invoices(), [])
+
+    def test_a_reference_of_somebody_known_does_not_rename_them(self):
+        self.payer.billing_reference = "R4001"
+        self.store.payers.reindex(self.payer)
+        transaction.commit()
+        typed = {"surname": "Peeters", "address": "Kerkstraat 1"}
+        answer = self.fill(payer="new", billing_reference="R4001", **typed)
+        self.assertIn(
+            "already has this reference", errors_in(html.fromstring(answer.text))[0]
+        )
+        self.assertEqual(self.payer.surname, "Dupont")
+
     def test_nobody_is_no_payer(self):
         answer = self.fill(payer="unknown")
         self.assertIn("Say who pays", errors_in(html.fromstring(answer.text))[0])

@@ -224,11 +224,6 @@ class TestRecovery(InvoiceCase):
         self.act("unpause")
         self.assertIsNone(self.invoice.reminder_pause)
 
-    def test_direct_debit_is_a_flag_that_can_be_taken_off(self):
-        self.act("direct-debit")
-        self.assertTrue(self.invoice.direct_debit)
-        self.assertIn("no-direct-debit", self.acts())
-
     def test_the_link_leaves_again_three_times_a_day_at_most(self):
         for _number in range(3):
             self.act("send")

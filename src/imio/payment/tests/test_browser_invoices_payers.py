@@ -9,6 +9,7 @@ from imio.payment.tests.billing_pages import BillingCase
 from imio.payment.tests.billing_pages import errors_in
 from imio.payment.tests.billing_pages import words
 from imio.payment.tests.builders_billing import make_invoice
+from imio.payment.tests.builders_billing import make_payer
 from imio.payment.tests.staff import Client
 from lxml import html
 
@@ -49,6 +50,17 @@ class TestPayers(BillingCase):
         self.assertEqual(
             (self.payer.surname, self.invoice.surname), ("Durand", "Dupont")
         )
+
+    def test_nobody_gets_the_reference_of_somebody_else(self):
+        make_payer(self.store, surname="Peeters", billing_reference="R2")
+        transaction.commit()
+        answer = self.send(self.path, "/edit", billing_reference="R2")
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("Peeters", errors_in(html.fromstring(answer.text))[0])
+        path = f"@payment-payers/{self.payer.id}/edit"
+        answer = self.officer.post_json(path, {"billing_reference": "R2"})
+        self.assertEqual(answer.status_code, 409)
+        self.assertEqual(answer.json()["error"]["code"], "payer_taken")
 
     def test_a_payer_without_a_name_is_refused_beside_the_field(self):
         answer = self.send(self.path, "/edit", surname="")

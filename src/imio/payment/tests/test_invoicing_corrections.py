@@ -140,7 +140,8 @@ class TestCounter(InvoicingCase):
             self.take(invoice, 4201)
         self.assertEqual(caught.exception.details["amount_cents"], 4200)
         for code, values in (
-            ("too_much", {"cents": 0}),
+            ("no_amount", {"cents": 0}),
+            ("early_day", {"on": TODAY - timedelta(days=4000)}),
             ("unknown_means", {"means": "shells"}),
             ("no_slip", {"slip": " "}),
             ("future_day", {"on": tomorrow}),
@@ -183,6 +184,20 @@ class TestStanding(InvoicingCase):
         )
         self.assertEqual(invoice.due_state, states.PAID)
         self.assert_books_balance()
+
+    def test_what_nobody_can_pay_is_neither_contested_nor_collected(self):
+        gone = self.issue()
+        corrections.hand_to_treasury(self.store, gone, "Rule", "anne", NOW)
+        for invoice in (gone, self.draft()):
+            with self.assertRaises(ForbiddenTransition):
+                corrections.set_direct_debit(self.store, invoice, True, "anne", NOW)
+            with self.assertRaises(ForbiddenTransition):
+                objections.object_to(self.store, invoice, "We were ill", NOW)
+
+    def test_the_history_tells_who_noted_an_objection(self):
+        invoice = self.issue()
+        objections.object_to(self.store, invoice, "She phoned: ill", NOW, "anne")
+        self.assertEqual(invoice.history[-1].actor, "anne")
 
     def test_an_objection_ends_with_a_reason(self):
         invoice = self.issue()

@@ -8,6 +8,8 @@ from imio.payment.domain.errors import FileRejected
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import RecoveryRefused
+from imio.payment.domain.errors import UnderWay
+from imio.payment.invoicing import corrections
 from imio.payment.invoicing.corrections import set_direct_debit
 from imio.payment.recovery import debits
 from imio.payment.recovery import mandates
@@ -159,10 +161,13 @@ class TestCollections(DebitCase):
         (breach,) = check_recovery(self.store)
         self.assertEqual(("I15", kept.id), (breach.invariant, breach.about))
 
-    def test_what_is_at_the_bank_cannot_leave_direct_debit(self):
+    def test_what_the_bank_collects_goes_nowhere_else_meanwhile(self):
         invoice = self.invoice()
         self.collect(invoice)
-        with self.assertRaises(ForbiddenTransition):
+        for work in (corrections.hand_to_treasury, corrections.write_off):
+            with self.subTest(work.__name__), self.assertRaises(UnderWay):
+                work(self.store, invoice, "Reason", "clerk", NOW)
+        with self.assertRaises(UnderWay):
             set_direct_debit(self.store, invoice, False, "clerk", NOW)
         self.assertTrue(invoice.direct_debit)
 

@@ -14,8 +14,11 @@ from imio.payment.api.invoices.reading import payer_of
 from imio.payment.api.invoices.reading import quantities_of
 from imio.payment.api.invoices.reading import text_of
 from imio.payment.api.invoices.reading import texts_by_item
+from imio.payment.content.invoice import CREDIT_NOTE
 from imio.payment.content.invoice import Invoice
+from imio.payment.domain import states
 from imio.payment.domain.billing import Charge
+from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.formatting import local_day
 from imio.payment.invoicing import corrections
@@ -33,6 +36,7 @@ from imio.payment.invoicing.prices import refuse_problems
 from imio.payment.invoicing.suspending import resume_payments
 from imio.payment.invoicing.suspending import suspend_payments
 from imio.payment.notifications.outgoing import send_invoice_again
+from imio.payment.recovery.mandates import collect_by_debit
 from imio.payment.storage import suspensions
 from imio.payment.storage.store import PaymentStore
 from typing import Any
@@ -76,8 +80,22 @@ def _counter(call: Call) -> None:
     )
 
 
+def _send(call: Call) -> None:
+    invoice = call.invoice
+    if invoice.state != states.ISSUED or invoice.kind == CREDIT_NOTE:
+        raise ForbiddenTransition(f"invoice: {invoice.state}, {invoice.kind}")
+    if not invoice.email:
+        raise InvoiceRefused("no_email")
+    if not send_invoice_again(call.store, invoice, call.now):
+        raise InvoiceRefused("sent_enough")
+    invoice.note(call.now, call.actor, "", "", "sent again")
+
+
 def _credit(call: Call) -> None:
-    asked = lines_of(call.body) or cents_of(call.body, "amount_cents")
+    lines = lines_of(call.body)
+    if lines and "amount_cents" in call.body:
+        raise InvoiceRefused("two_amounts")
+    asked = lines or cents_of(call.body, "amount_cents")
     reason = text_of(call.body, "reason", required=True)
     credits.credit_note(call.store, call.invoice, asked, reason, call.actor, call.now)
 
@@ -137,11 +155,8 @@ def _resume(call: Call) -> None:
     resume_payments(call.store, *place, call.actor, call.now)
 
 
-def _direct_debit(on: bool) -> Callable[[Call], None]:
-    def mark(call: Call) -> None:
-        corrections.set_direct_debit(call.store, call.invoice, on, call.actor, call.now)
-
-    return mark
+def _no_direct_debit(call: Call) -> None:
+    corrections.set_direct_debit(call.store, call.invoice, False, call.actor, call.now)
 
 
 def _plain(function: Callable) -> Callable[[Call], None]:
@@ -157,10 +172,7 @@ ACTS: dict[str, tuple[str, Callable[[Call], Any]]] = {
     "correct": (ISSUE, _correct),
     "issue": (ISSUE, _plain(finalise)),
     "delete": (ISSUE, lambda call: delete_draft(call.store, call.invoice)),
-    "send": (
-        ISSUE,
-        lambda call: send_invoice_again(call.store, call.invoice, call.now),
-    ),
+    "send": (ISSUE, _send),
     "counter": (access.CORRECT_INVOICES, _counter),
     "credit": (access.CORRECT_INVOICES, _credit),
     "cancel": (access.CORRECT_INVOICES, _reasoned(credits.cancel)),
@@ -175,8 +187,8 @@ ACTS: dict[str, tuple[str, Callable[[Call], Any]]] = {
         access.MANAGE_RECOVERY,
         _reasoned(close_objection),
     ),
-    "direct-debit": (access.MANAGE_RECOVERY, _direct_debit(True)),
-    "no-direct-debit": (access.MANAGE_RECOVERY, _direct_debit(False)),
+    "direct-debit": (access.MANAGE_RECOVERY, _plain(collect_by_debit)),
+    "no-direct-debit": (access.MANAGE_RECOVERY, _no_direct_debit),
     "suspend": (access.MANAGE_RECOVERY, _suspend),
     "resume": (access.MANAGE_RECOVERY, _resume),
     "pause": (access.MANAGE_RECOVERY, _pause),

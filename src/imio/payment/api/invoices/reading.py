@@ -10,6 +10,7 @@ from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.languages import LANGUAGES
 from imio.payment.domain.money import check_cents
 from imio.payment.invoicing.payers import find_or_create_payer
+from imio.payment.storage.settings import reads_as_email
 from imio.payment.storage.store import get_store
 from typing import Any
 from zExceptions import BadRequest
@@ -105,7 +106,7 @@ def payer_values_of(body: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {
         name: text_of(body, name) for name in _TEXTS if name in body
     }
-    if "email" in values and values["email"] and "@" not in values["email"]:
+    if values.get("email") and not reads_as_email(values["email"]):
         raise BadRequest("email")
     if "language" in body:
         if body["language"] not in LANGUAGES:

@@ -19,6 +19,7 @@ from imio.payment.content.payer import Payer
 from imio.payment.content.request import Request
 from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.errors import PaymentError
+from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.making import make_draft
 from imio.payment.invoicing.payers import payer_of_request
@@ -59,6 +60,8 @@ def error_as_json(error: PaymentError) -> dict:
     found = {"type": type(error).__name__}
     if isinstance(error, InvoiceRefused):
         found |= {"code": error.code, "details": error.details}
+    if isinstance(error, RecoveryRefused):
+        found["code"] = error.code
     return {"error": found}
 
 

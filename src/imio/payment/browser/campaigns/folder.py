@@ -121,12 +121,12 @@ class BatchFolder(StaffFolder):
         return self._go_to(batch)
 
     def go_on(self, batch_id: str):
-        return self._act(batch_id, self.kind.go_on)
+        return self._confirm(batch_id, self.kind.go_on)
 
     def finalise(self, batch_id: str):
         if self.kind.finalise is None:
             raise NotFound("finalise")
-        return self._act(batch_id, self.kind.finalise)
+        return self._confirm(batch_id, self.kind.finalise)
 
     def cancel(self, batch_id: str):
         return self._act(batch_id, self.kind.cancel)
@@ -146,6 +146,15 @@ class BatchFolder(StaffFolder):
         except ForbiddenTransition:
             self.tell(words.ALREADY_DONE, "warning")
         return self._go_to(batch, "#payment-drafts")
+
+    def _confirm(self, batch_id: str, act: Callable[..., None]):
+        """Go on with a list that is still what its page said it comes to."""
+        page = self._page(self._batch(batch_id))
+        is_waiting = page.may_confirm or page.may_make
+        if is_waiting and form_text(self.request, "seen") != page.seen:
+            self.tell(words.CHANGED, "warning")
+            return self._go_to(page.batch)
+        return self._act(batch_id, act)
 
     def _act(self, batch_id: str, act: Callable[..., None]):
         batch = self._batch(batch_id)

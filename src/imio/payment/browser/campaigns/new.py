@@ -110,8 +110,9 @@ class NewBatch(FormPage):
             return create_campaign(*arguments, **days, object_title=title), True
         except UnreadableFile as error:
             self.file_error = file_in_words(error.code)
-        except InvoiceRefused:
-            self._field_named("until").error = words.BAD_PERIOD
+        except InvoiceRefused as error:
+            name, said = words.REFUSED[error.code]
+            self._field_named(name).error = said
         self.refuse()
         return None, False
 

@@ -115,6 +115,15 @@ class BatchPage(StaffPage):
         return step != CONFIRM or self.may_confirm
 
     @property
+    def seen(self) -> str:
+        """What the buttons that go on were made for: nobody confirms another list."""
+        batch = self.batch
+        count, cents = len(batch.offsets), batch.amount_cents
+        if batch.state == "drafted":
+            count, cents = batch.draft_count, batch.draft_cents
+        return f"{batch.content_hash[:12]}-{count}-{cents}"
+
+    @property
     def may_confirm(self) -> bool:
         return self.batch.state == "drafted" if self.is_campaign else self.may_make
 

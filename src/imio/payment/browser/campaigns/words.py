@@ -1,6 +1,7 @@
 """Words of the pages of campaigns and imports: states, steps, columns, buttons."""
 
 from imio.payment import _
+from imio.payment.browser.invoices.refusals import WORDS as invoice_words
 
 
 STEPS = (
@@ -67,12 +68,25 @@ ALREADY_DONE = _(
     "error_list_already",
     default="Nothing was changed: somebody went on with this meanwhile.",
 )
+CHANGED = _(
+    "error_list_changed",
+    default=(
+        "Nothing was made: the list has changed since you opened the page. Look at what "
+        "it comes to now, then press the button again."
+    ),
+)
 HAS_ERRORS = _(
     "error_list_has_errors", default="Mend the lines that are wrong in the file first."
 )
 NOTHING = _("error_list_nothing", default="There is nothing to make.")
 FILE_MISSING = _("error_list_file_missing", default="Choose a file.")
 BAD_PERIOD = _("error_list_period", default="The period ends before it begins.")
+# Which field of a new campaign is wrong, and why
+REFUSED = {
+    "bad_period": ("until", BAD_PERIOD),
+    "bad_term": ("due_on", invoice_words["bad_term"]),
+    "far_term": ("due_on", invoice_words["far_term"]),
+}
 KNOWN = _(
     "help_import_known",
     default="This file was imported before: here is that import. Nothing was changed.",

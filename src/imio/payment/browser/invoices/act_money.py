@@ -5,6 +5,7 @@ from imio.payment.browser.invoices.acts import Act
 from imio.payment.browser.invoices.fields import Field
 from imio.payment.content.invoice import CREDIT_NOTE
 from imio.payment.domain import states
+from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.languages import pick_text
 from imio.payment.domain.money import decimal_text
 from imio.payment.invoicing import corrections
@@ -151,7 +152,11 @@ class CreditNote(Act):
             for name, cents in values.items()
             if name.startswith("line-") and cents
         }
-        asked = by_line or values["amount"] or 0
+        if by_line and values["amount"]:
+            raise InvoiceRefused("two_amounts")
+        asked = by_line or values["amount"]
+        if not asked:
+            raise InvoiceRefused("no_amount")
         credit_note(
             self.case.store,
             self.invoice,

@@ -16,6 +16,7 @@ from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.invoicing.pauses import resume_reminders
 from imio.payment.invoicing.suspending import resume_payments
 from imio.payment.invoicing.suspending import suspend_payments
+from imio.payment.recovery.mandates import collect_by_debit
 from imio.payment.storage import suspensions
 
 
@@ -55,7 +56,7 @@ class DirectDebit(Recovery):
         return ()
 
     def do(self, values):
-        self.call(corrections.set_direct_debit, True)
+        self.call(collect_by_debit)
 
 
 class NoDirectDebit(DirectDebit):

@@ -9,6 +9,7 @@ from imio.payment import access
 from imio.payment.browser.invoices.fields import Field
 from imio.payment.browser.invoices.fields import read_all
 from imio.payment.content.invoice import Invoice
+from imio.payment.reporting.invoices import version_of
 from imio.payment.storage.store import PaymentStore
 from typing import Any
 from zope.i18nmessageid import Message
@@ -27,6 +28,11 @@ class Case:
     # writes cents as the reader reads them
     amount: Any
 
+    @property
+    def seen(self) -> str:
+        """What the forms of a page were made for; nobody acts on what they never saw."""
+        return version_of(self.invoice)
+
 
 class Act:
     """One thing to do; subclasses say when, in which words, and how."""
@@ -37,6 +43,8 @@ class Act:
     button: Message
     done: Message
     css = "btn-primary"
+    # the invoice moved on since its form was shown
+    is_stale = False
 
     def __init__(self, case: Case) -> None:
         self.case = case

@@ -7,6 +7,7 @@ from imio.payment.browser.invoices.fields import errors_of
 from imio.payment.browser.invoices.fields import Field
 from imio.payment.browser.invoices.fields import read_all
 from imio.payment.browser.invoices.new_form import check_payer
+from imio.payment.browser.invoices.new_form import check_reference
 from imio.payment.browser.invoices.new_form import payer_fields
 from imio.payment.browser.invoices.new_form import payer_values
 from imio.payment.content.payer import Payer
@@ -54,6 +55,7 @@ class PayerChoice:
         self.typed = payer_values(read_all(self.fields, form))
         if self.chosen == NEW:
             check_payer(self.fields, self.typed)
+            check_reference(self.store, self.fields, self.typed)
             return
         for field in self.fields:
             field.error = ""

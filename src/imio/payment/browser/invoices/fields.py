@@ -15,6 +15,8 @@ import re
 
 
 MAX_TEXT = 5_000
+MAX_LINE = 250
+TOO_LONG = _("error_too_long", default="This is too long.")
 REQUIRED = _("error_required_field", default="Fill in this field.")
 UNREADABLE_AMOUNT = _(
     "error_unreadable_price", default="This is not an amount. Write it like 5,00."
@@ -22,6 +24,10 @@ UNREADABLE_AMOUNT = _(
 UNREADABLE_DAY = _("error_unreadable_day", default="This is not a date.")
 UNREADABLE_NUMBER = _("error_unreadable_number", default="This is not a whole number.")
 UNKNOWN_CHOICE = _("error_unknown_choice", default="Choose one of the values offered.")
+# Nobody types these; they turn the text beside them round, or hide in it.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _QUANTITY = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,3})?", re.ASCII)
 
 
@@ -55,6 +61,11 @@ class Field:
         return " ".join(parts) or None
 
     @property
+    def most(self) -> int:
+        """How many signs can be typed."""
+        return MAX_TEXT if self.kind == "area" else MAX_LINE
+
+    @property
     def input_type(self) -> str:
         return {"day": "date", "email": "email"}.get(self.kind, "text")
 
@@ -69,8 +80,11 @@ class Field:
     def read(self, form: Mapping[str, Any]) -> Any:
         """Take what was typed; return it as a value, None when empty or wrong."""
         typed = form.get(self.name, "")
-        typed = typed if isinstance(typed, str) and len(typed) <= MAX_TEXT else ""
-        self.value = typed.replace("\0", "").strip()
+        typed = typed if isinstance(typed, str) else ""
+        self.value = _UNSEEN.sub("", typed).strip()
+        if len(self.value) > self.most:
+            self.value, self.error = self.value[: self.most], TOO_LONG
+            return None
         if not self.value:
             self.error = REQUIRED if self.required else ""
             return None

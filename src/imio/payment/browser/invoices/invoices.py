@@ -5,13 +5,16 @@ from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.invoices.invoice import ACTS
 from imio.payment.browser.invoices.invoice import InvoicePage
 from imio.payment.browser.invoices.lists import InvoiceList
+from imio.payment.browser.invoices.page import CONFLICT
 from imio.payment.browser.invoices.page import UNPROCESSABLE
 from imio.payment.browser.invoices.reach import find_invoice
 from imio.payment.browser.invoices.reach import readers_reach
+from imio.payment.browser.invoices.refusals import CHANGED
 from imio.payment.browser.invoices.refusals import FIELDS
 from imio.payment.browser.invoices.refusals import in_words
 from imio.payment.browser.invoices.refusals import MOVED
 from imio.payment.browser.staff.page import check_post
+from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.clock import utc_now
 from imio.payment.documents.engine import render
@@ -93,6 +96,10 @@ class PaymentInvoices(StaffFolder):
             page.tell(MOVED, "warning")
             return self._back_to(invoice_id)
         values = act.read(self.request.form)
+        if form_text(self.request, "seen") != page.case.seen:
+            act.is_stale = True
+            self.tell(CHANGED, "warning")
+            return self._refused(invoice, act, CONFLICT)
         if act.errors:
             return self._refused(invoice, act)
         try:
@@ -109,9 +116,9 @@ class PaymentInvoices(StaffFolder):
             return self.request.response.redirect(page.back_url(), status=303)
         return self._back_to(invoice_id)
 
-    def _refused(self, invoice, act):
+    def _refused(self, invoice, act, status: int = UNPROCESSABLE):
         protect(self.request.response)
-        self.request.response.setStatus(UNPROCESSABLE)
+        self.request.response.setStatus(status)
         return InvoicePage(self.context, self.request, invoice, act)()
 
     def _back_to(self, invoice_id: str):

@@ -9,7 +9,9 @@ from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.invoices.choosing import PayerChoice
 from imio.payment.browser.invoices.fields import Field
 from imio.payment.browser.invoices.new_form import InvoiceForm
+from imio.payment.browser.invoices.page import CONFLICT
 from imio.payment.browser.invoices.page import FormPage
+from imio.payment.browser.invoices.refusals import CHANGED
 from imio.payment.browser.invoices.refusals import in_words
 from imio.payment.browser.invoices.titres import Worded
 from imio.payment.browser.staff.page import form_text
@@ -26,6 +28,7 @@ from imio.payment.formatting import local_day
 from imio.payment.invoicing.making import correct_draft
 from imio.payment.invoicing.making import make_draft
 from imio.payment.invoicing.places import type_at
+from imio.payment.reporting.invoices import version_of
 from imio.payment.reporting.requests import get_request
 from imio.payment.storage.store import get_store
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
@@ -40,6 +43,8 @@ class NewInvoice(Worded, FormPage):
     form: InvoiceForm | None = None
     choice: PayerChoice
     draft: Invoice | None = None
+    # how the draft stood when its form was shown
+    seen = ""
     due_request: Request | None = None
     is_duplicate = False
     problem = ""
@@ -78,6 +83,10 @@ class NewInvoice(Worded, FormPage):
             if found is None or found.state != states.DRAFT:
                 raise NotFound(draft_id)
             self.draft = found
+            is_sent = self.request.method == "POST"
+            self.seen = (
+                form_text(self.request, "seen") if is_sent else version_of(found)
+            )
 
     def _find_request(self) -> None:
         request_id = form_text(self.request, "request")
@@ -126,6 +135,11 @@ class NewInvoice(Worded, FormPage):
             return self.index()
         if self.errors():
             self.refuse()
+            return self.index()
+        if self.draft is not None and self.seen != version_of(self.draft):
+            self.seen = version_of(self.draft)
+            self.problem = self.say(CHANGED)
+            self.request.response.setStatus(CONFLICT)
             return self.index()
         try:
             invoice = self._keep(values)
@@ -189,6 +203,7 @@ class NewInvoice(Worded, FormPage):
         found = [("type", self.form.invoice_type.UID())] if self.form else []
         if self.draft is not None:
             found.append(("draft", self.draft.id))
+            found.append(("seen", self.seen))
         elif self.due_request is not None:
             found.append(("request", self.due_request.id))
         return found

@@ -10,16 +10,21 @@ from imio.payment.browser.invoices.fields import errors_of
 from imio.payment.browser.invoices.fields import Field
 from imio.payment.browser.invoices.fields import read_all
 from imio.payment.browser.invoices.fields import read_quantity
+from imio.payment.browser.invoices.fields import TOO_LONG
 from imio.payment.browser.invoices.layout import LANGUAGE_NAMES
 from imio.payment.browser.invoices.refusals import WORDS
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.invoice_type import InvoiceType
+from imio.payment.content.payer import Payer
 from imio.payment.domain.languages import LANGUAGES
 from imio.payment.formatting import format_amount
 from imio.payment.formatting import known_language
+from imio.payment.invoicing.payers import find_payer
 from imio.payment.invoicing.prices import Priced
 from imio.payment.invoicing.prices import PriceList
 from imio.payment.invoicing.tariffs import prices_of
+from imio.payment.storage.settings import reads_as_email
+from imio.payment.storage.store import PaymentStore
 from typing import Any
 from zope.i18nmessageid import Message
 
@@ -29,6 +34,8 @@ ONE_NAME = _(
     "help_payer_name",
     default="A surname or an organisation is needed; both may be given.",
 )
+# A window envelope shows no more
+MAX_ADDRESS_LINES = 6
 
 
 def payer_fields(language: str) -> tuple[Field, ...]:
@@ -98,11 +105,13 @@ def payer_values(typed: Mapping[str, Any]) -> dict[str, Any]:
 
 def check_payer(fields: tuple[Field, ...], values: Mapping[str, Any]) -> None:
     """Note in the fields what is missing of a payer."""
+    if errors_of(fields):
+        return
     by_name = {one.name: one for one in fields}
     if not (values["surname"] or values["organisation"]):
         for name in ("surname", "organisation"):
             by_name[name].error = NO_NAME
-    if values["email"] and "@" not in values["email"]:
+    if values["email"] and not reads_as_email(values["email"]):
         by_name["email"].error = _(
             "error_payer_email", default="This is not an e-mail address."
         )
@@ -110,10 +119,30 @@ def check_payer(fields: tuple[Field, ...], values: Mapping[str, Any]) -> None:
         by_name["email"].error = _(
             "error_paperless_email", default="Without an address no mail can leave."
         )
+    if len(values["address_lines"]) > MAX_ADDRESS_LINES:
+        by_name["address"].error = TOO_LONG
     if not values["paperless"] and not values["address_lines"]:
         by_name["address"].error = _(
             "error_paper_address", default="Without an address no letter can leave."
         )
+
+
+def check_reference(
+    store: PaymentStore,
+    fields: tuple[Field, ...],
+    values: Mapping[str, Any],
+    payer: Payer | None = None,
+) -> None:
+    """Note a reference of somebody else, who would get another name and address."""
+    other = find_payer(store, values["billing_reference"])
+    if other is None or (payer is not None and other.id == payer.id):
+        return
+    [field] = [one for one in fields if one.name == "billing_reference"]
+    field.error = _(
+        "error_payer_reference",
+        default="${name} already has this reference.",
+        mapping={"name": other.name},
+    )
 
 
 @dataclass

@@ -11,6 +11,8 @@ from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 
 # What was typed cannot be kept as it is: nothing was changed.
 UNPROCESSABLE = 422
+# It was typed about something that has changed since: nothing was changed.
+CONFLICT = 409
 
 
 class FormPage(StaffPage):

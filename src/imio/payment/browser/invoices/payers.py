@@ -7,6 +7,7 @@ from imio.payment.browser.invoices.fields import errors_of
 from imio.payment.browser.invoices.fields import Field
 from imio.payment.browser.invoices.fields import read_all
 from imio.payment.browser.invoices.new_form import check_payer
+from imio.payment.browser.invoices.new_form import check_reference
 from imio.payment.browser.invoices.new_form import payer_fields
 from imio.payment.browser.invoices.new_form import payer_values
 from imio.payment.browser.invoices.page import FormPage
@@ -209,6 +210,7 @@ class PaymentPayers(StaffFolder):
         page = self._page(payer_id, access.CORRECT_INVOICES)
         values = payer_values(read_all(page.fields, self.request.form))
         check_payer(page.fields, values)
+        check_reference(get_store(), page.fields, values, page.payer)
         if errors_of(page.fields):
             return self._refused(page, page.fields)
         update_payer(get_store(), page.payer, values)

@@ -6,6 +6,7 @@ from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidAmount
 from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.errors import PaymentError
+from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.domain.errors import UnderWay
 from imio.payment.formatting import format_amount
 from zope.i18nmessageid import Message
@@ -42,9 +43,17 @@ WORDS = {
     ),
     "no_payer": _("error_invoice_no_payer", default="Say who pays."),
     "bad_term": _("error_invoice_term", default="The due date is in the past."),
+    "far_term": _(
+        "error_invoice_far_term", default="The due date is more than ten years away."
+    ),
     "no_reason": _("error_invoice_no_reason", default="Write why: it is kept."),
     "too_much": _(
         "error_invoice_too_much", default="At most ${amount} is possible here."
+    ),
+    "no_amount": _("error_no_amount", default="Give an amount above zero."),
+    "two_amounts": _(
+        "error_two_amounts",
+        default="Fill in the amounts by line, or one amount for all of it, not both.",
     ),
     "slip_taken": _(
         "error_invoice_slip_taken", default="This slip number was used before."
@@ -54,6 +63,9 @@ WORDS = {
         "error_unknown_choice", default="Choose one of the values offered."
     ),
     "future_day": _("error_invoice_future", default="This day has not come yet."),
+    "early_day": _(
+        "error_invoice_early", default="The invoice did not exist yet on this day."
+    ),
     "past_day": _("error_invoice_past", default="This day is over."),
 }
 # The field that is to be mended, by code
@@ -64,14 +76,29 @@ FIELDS = {
     "no_slip": "slip",
     "unknown_means": "means",
     "future_day": "paid_on",
+    "early_day": "paid_on",
+    "no_amount": "amount",
+    "two_amounts": "amount",
     "past_day": "until",
     "bad_term": "due_on",
+    "far_term": "due_on",
     "nothing_charged": "amount",
 }
 OTHER = _("error_invoice_other", default="This is not possible.")
 MOVED = _(
     "error_invoice_moved",
     default="Nothing was changed: the invoice is no longer in that state.",
+)
+CHANGED = _(
+    "error_invoice_changed",
+    default=(
+        "Nothing was changed: something happened with this invoice since you opened the "
+        "page. Look at it as it stands now, then press the button again."
+    ),
+)
+NO_MANDATE = _(
+    "error_invoice_no_mandate",
+    default="Its payer has no SEPA mandate: write it down on the payer's page first.",
 )
 UNDER_WAY = _(
     "error_invoice_under_way",
@@ -86,6 +113,8 @@ def in_words(error: PaymentError, language: str, names: Callable | None = None):
     """Return what to tell somebody whose act was refused."""
     if isinstance(error, UnderWay):
         return UNDER_WAY
+    if isinstance(error, RecoveryRefused):
+        return NO_MANDATE if error.code == "mandate_missing" else OTHER
     if isinstance(error, ForbiddenTransition):
         return MOVED
     if isinstance(error, InvalidAmount):

@@ -71,7 +71,7 @@ class MandateTab(Tab):
             ),
             Field(
                 "holder",
-                _("label_beneficiary", default="Account holder"),
+                _("label_account_holder", default="Account holder"),
                 required=True,
                 value=self.payer.name,
             ),
