@@ -3,6 +3,7 @@
 from AccessControl.SecurityManagement import newSecurityManager
 from imio.payment.clock import utc_now
 from imio.payment.demo import commune
+from imio.payment.demo.bank import create_bank
 from imio.payment.demo.history import create_history
 from imio.payment.demo.invoices import create_billing
 from imio.payment.demo.recovery import create_recovery
@@ -27,6 +28,7 @@ PAGES = (
     ("Mails envoyés", "/@@payment-demo-mails"),
     ("Bureau (agents, finances)", "/@@payment-desk"),
     ("Factures", "/@@payment-invoices"),
+    ("Extraits de compte", "/@@payment-bank"),
     ("Premiers pas (gestionnaire)", "/@@payment-first-steps"),
 )
 
@@ -53,6 +55,7 @@ def main(app, args: list[str]) -> int:
         create_billing(store, portal["regies"], utc_now())
         create_recovery(store, portal["regies"], utc_now())
         create_history(store, dict(portal["demarches"].objectItems()), utc_now())
+        create_bank(store, utc_now())
     transaction.commit()
     if options.summary:
         Path(options.summary).write_text(json.dumps(_summary(), indent=2))

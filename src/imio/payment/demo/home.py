@@ -60,6 +60,13 @@ class DemoHomeView(BrowserView):
                 "title": _("demo_desk_title", default="The desk of agents and finance"),
             },
             {
+                "url": f"{base}/@@payment-demo-statement",
+                "title": _(
+                    "demo_statement_title",
+                    default="A bank statement to import (CODA), for finance",
+                ),
+            },
+            {
                 "url": f"{base}/@@payment-first-steps",
                 "title": _(
                     "demo_steps_title", default="The site manager's first steps"

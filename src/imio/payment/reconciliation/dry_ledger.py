@@ -26,6 +26,8 @@ class Changes:
     """What the lines before would have booked, on all accounts of a file."""
 
     cents: Counter = field(default_factory=Counter)
+    # the dues that would still ask something, or something again
+    asking: set[str] = field(default_factory=set)
     # the dues that a movement of so many cents paid
     brought: dict[int, list[str]] = field(default_factory=dict)
     # the orders of ours that a movement showed
@@ -52,6 +54,8 @@ class DryLedger(SiteLedger):
         for due_id, cents in parts:
             self.changes.cents[due_id] += cents
             self.changes.brought.setdefault(cents, []).append(due_id)
+            is_asking = self.open_cents(self.store.get_due(due_id)) > 0
+            (set.add if is_asking else set.discard)(self.changes.asking, due_id)
         order_id = verdict.file_id or verdict.refund_id or verdict.collection_id
         # A refund that came back may be sent once more.
         if verdict.outcome in _SHOWN:
@@ -65,7 +69,7 @@ class DryLedger(SiteLedger):
 
     def list_open(self, amount_cents: int) -> Sequence[KnownDue]:
         found = {one.id: one for one in super().list_open(amount_cents)}
-        for due_id in self.changes.cents:
+        for due_id in self.changes.asking:
             due = self.store.get_due(due_id)
             if due_id not in found and self.open_cents(due) == amount_cents:
                 found[due_id] = self._known(due)

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from imio.payment import logger
-from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.content.bank_statement import BankFile
 from imio.payment.domain.errors import PaymentError
 from imio.payment.formatting import local_day
@@ -21,8 +21,7 @@ from imio.payment.reconciliation.entries import read_entries
 from imio.payment.reconciliation.known import newest_days
 from imio.payment.reconciliation.ledger import SiteLedger
 from imio.payment.reconciliation.lines import book_verdict
-from imio.payment.reconciliation.lines import close_line
-from imio.payment.reconciliation.lines import keep_verdict
+from imio.payment.reconciliation.lines import leave_line
 from imio.payment.reconciliation.lines import line_id_of
 from imio.payment.reconciliation.lines import make_line
 from imio.payment.reconciliation.verdicts import judge_movement
@@ -57,13 +56,12 @@ def apply_slice(store: PaymentStore, batch: BankFile, now: datetime) -> None:
     A line is booked in the name of whoever confirmed the file.
     """
     first = batch.done_count
-    entries = read_entries(batch, first // SLICE)
+    found = read_entries(batch, first // SLICE)
+    entries = [one for one in found if one.place in batch.statement_ids]
     counts = Counter(batch.counts if first else {})
-    for entry in entries:
-        if entry.place in batch.statement_ids:
-            counts[_apply(store, batch, entry, now)] += 1
+    counts.update(_book(store, batch, entries, now))
     batch.counts = dict(counts)
-    batch.done_count = first + len(entries)
+    batch.done_count = first + len(found)
     if batch.done_count >= batch.total_count:
         files.move_file(store, batch, files.DONE, WORKER, now, "booked")
         files.forget_content(batch)
@@ -79,27 +77,49 @@ def tell_reminders(store: PaymentStore, now: datetime) -> None:
         note_bank_data(store, up_to, now)
 
 
-def _apply(store: PaymentStore, batch: BankFile, entry: Entry, now: datetime) -> str:
-    """Keep and book one line; return its outcome. Writes."""
-    statement = store.statements._getOb(batch.statement_ids[entry.place])
-    if line_id_of(statement, entry.movement) in store.bank_lines:
-        return entry.verdict.outcome
-    line = make_line(store, statement, entry.movement, now)
-    accounts = own_accounts()
-    # Without its account, nobody knows any more whose money it is.
-    ours = statement.iban in accounts
+def _book(
+    store: PaymentStore, batch: BankFile, entries: Sequence[Entry], now: datetime
+) -> list[str]:
+    """Keep and book lines, all or else one by one; return their outcomes. Writes."""
     before = transaction.savepoint(optimistic=True)
     try:
-        verdict, parts = entry.verdict, ()
-        if ours:
-            ledger = SiteLedger(store, statement.iban, accounts)
-            verdict, parts = judge_movement(entry.movement, ledger)
+        return [_book_one(store, batch, one, now) for one in entries]
+    except PaymentError as error:
+        # A savepoint for each line would cost more than the booking.
+        logger.warning("bank file %s: %s", batch.id, type(error).__name__)
+        before.rollback()
+    return [_book_or_tell(store, batch, one, now) for one in entries]
+
+
+def _book_one(store: PaymentStore, batch: BankFile, entry: Entry, now: datetime) -> str:
+    statement = store.statements._getOb(batch.statement_ids[entry.place])
+    line_id = line_id_of(statement, entry.movement)
+    if line_id in store.bank_lines:
+        return store.bank_lines._getOb(line_id).outcome
+    line = make_line(store, statement, entry.movement, now)
+    accounts = own_accounts()
+    verdict, parts = entry.verdict, ()
+    # Without its account, nobody knows any more whose money it is.
+    if statement.iban in accounts:
+        ledger = SiteLedger(store, statement.iban, accounts)
+        verdict, parts = judge_movement(entry.movement, ledger)
         book_verdict(store, line, verdict, parts, batch.asked_by, now)
+    else:
+        leave_line(store, line, verdict, "unknown_account", WORKER, now)
+    return line.outcome
+
+
+def _book_or_tell(
+    store: PaymentStore, batch: BankFile, entry: Entry, now: datetime
+) -> str:
+    """Book one line, or leave it for a person with the reason why it was not. Writes."""
+    before = transaction.savepoint(optimistic=True)
+    try:
+        return _book_one(store, batch, entry, now)
     except PaymentError as error:
         before.rollback()
-        logger.warning("bank line %s: %s", line.id, type(error).__name__)
-        line = store.bank_lines._getOb(line.id)
-        keep_verdict(line, verdict)
-        note = getattr(error, "code", "") or type(error).__name__
-        close_line(store, line, TO_DECIDE, WORKER, now, "not booked", note)
+        why = getattr(error, "code", "") or type(error).__name__
+    statement = store.statements._getOb(batch.statement_ids[entry.place])
+    line = make_line(store, statement, entry.movement, now)
+    leave_line(store, line, entry.verdict, why, WORKER, now)
     return line.outcome

@@ -167,10 +167,9 @@ class SiteLedger:
 
     def _accounts_of(self, due: Due) -> tuple[str, ...]:
         """Return the accounts that paid for the payer of an invoice before."""
-        payer_id = getattr(due, "payer_id", "")
-        if not payer_id:
+        if not isinstance(due, Invoice):
             return ()
-        filters = {"payer": (payer_id,)}
+        filters = {"payer": (due.payer_id,)}
         lines = self.store.bank_lines.catalog.search(filters).page(0, MAX_ACCOUNTS)
         return tuple(self._ibans_of(lines))
 
@@ -197,7 +196,8 @@ def is_known(due: Due) -> bool:
 
 def debtor_of(due: Due) -> str:
     """Return who is to pay a due, as a bank would write it."""
-    return getattr(due, "payer_name", "") or getattr(due, "applicant", "")
+    # Asking for what a due has not would look for it in the whole site.
+    return due.payer_name if isinstance(due, Invoice) else due.applicant
 
 
 def read_line_iban(line: BankLine) -> str:

@@ -15,6 +15,7 @@ from imio.payment.content.bank_line import KEY_PREFIX
 from imio.payment.content.bank_line import NOT_OURS
 from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.content.bank_statement import BankStatement
+from imio.payment.content.invoice import Invoice
 from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import StatementRefused
 from imio.payment.domain.iban import mask_iban
@@ -65,7 +66,7 @@ def book_verdict(
 
     Raises PaymentError when it cannot be booked after all: nothing of it may stay then.
     """
-    keep_verdict(line, verdict)
+    _keep_verdict(line, verdict)
     if verdict.outcome in outcomes.BOOKED:
         if verdict.refund_id or verdict.file_id or verdict.collection_id:
             note_proof(store, line, actor, now)
@@ -75,8 +76,20 @@ def book_verdict(
     close_line(store, line, NOT_OURS if is_left else "", actor, now, "judged")
 
 
-def keep_verdict(line: BankLine, verdict: Verdict) -> None:
-    """Note how a line was judged, and what may be proposed for it. Writes."""
+def leave_line(
+    store: PaymentStore,
+    line: BankLine,
+    verdict: Verdict,
+    why: str,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Leave a line that could not be booked for a person, with the reason. Writes."""
+    _keep_verdict(line, verdict)
+    close_line(store, line, TO_DECIDE, actor, now, "not booked", why)
+
+
+def _keep_verdict(line: BankLine, verdict: Verdict) -> None:
     line.outcome = verdict.outcome
     line.suggestions = verdict.suggestions
     line.refund_id, line.file_id = verdict.refund_id, verdict.file_id
@@ -108,9 +121,8 @@ def book_parts(
         elif cents < 0:
             take_back(store, due, -cents, account, origin)
         line.allocations += (Allocation(due_id, cents, key),)
-        payer_id = getattr(due, "payer_id", "")
-        if payer_id and payer_id not in line.payer_ids:
-            line.payer_ids += (payer_id,)
+        if isinstance(due, Invoice) and due.payer_id not in line.payer_ids:
+            line.payer_ids += (due.payer_id,)
 
 
 def close_line(

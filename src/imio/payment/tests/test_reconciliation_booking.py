@@ -13,11 +13,13 @@ from imio.payment.domain.errors import InvalidBankFile
 from imio.payment.domain.errors import StatementRefused
 from imio.payment.domain.journal import transfer_account
 from imio.payment.reconciliation import files
+from imio.payment.reconciliation import job
 from imio.payment.recovery.bank_data import bank_data_day
 from imio.payment.tests import builders
 from imio.payment.tests import statements
 from imio.payment.tests.statements import BankCase
 from imio.payment.tests.statements import coda
+from unittest import mock
 
 
 class TestBooking(BankCase):
@@ -74,6 +76,23 @@ class TestBooking(BankCase):
         self.assertEqual(TO_DECIDE, lines[0].state)
         statement = self.store.statements._getOb(lines[0].statement_id)
         self.assertEqual((1, -120000), (statement.left_count, statement.left_cents))
+        self.assertSound()
+
+    def test_a_line_that_cannot_be_booked_stops_no_other(self):
+        first, second = self.invoice(), self.invoice(4300)
+        real = job.book_verdict
+
+        def book(store, line, *more):
+            real(store, line, *more)
+            if line.amount_cents == 4200:
+                raise ForbiddenTransition("closed")
+
+        with mock.patch.object(job, "book_verdict", book):
+            lines = self.book(self.transfer(first), self.transfer(second))
+        self.assertEqual([TO_DECIDE, BOOKED], [line.state for line in lines])
+        self.assertEqual("ForbiddenTransition", lines[0].history[-1].note)
+        paid = (first.due_state, second.due_state)
+        self.assertEqual((states.OPEN, states.PAID), paid)
         self.assertSound()
 
     def test_the_other_side_s_account_is_encrypted(self):

@@ -17,6 +17,7 @@ from imio.payment.domain.money import decimal_text
 from imio.payment.domain.money import parse_amount
 from imio.payment.reconciliation.deciding import has_proposal
 from imio.payment.reconciliation.deciding import MAX_REASON
+from imio.payment.reconciliation.ledger import debtor_of
 from imio.payment.reporting import invoice_labels
 from imio.payment.reporting import labels
 from imio.payment.reporting.bank_lines import find_dues
@@ -111,7 +112,7 @@ class LinePage(FormPage):
             "id": due.id,
             "number": due.tracking_code or due.id,
             "title": due.title_in(self.language),
-            "who": getattr(due, "payer_name", "") or getattr(due, "applicant", ""),
+            "who": debtor_of(due),
             "url": self._url_of(due),
         }
 
