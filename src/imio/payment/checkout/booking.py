@@ -57,6 +57,19 @@ def book_payment(
     return too_much
 
 
+def book_rounding(
+    store: PaymentStore, due: Due, difference_cents: int, account: str, origin: Origin
+) -> None:
+    """Book that ``account`` holds more (or with a minus less) than cash has paid. Writes.
+
+    The due itself is paid by its own amount; what rounding made of it stands apart.
+    """
+    apart = journal.rounding_account(due.regie_uid)
+    debit, credit = (account, apart) if difference_cents > 0 else (apart, account)
+    cents = abs(difference_cents)
+    _book(store, due, journal.ROUNDING, debit, credit, cents, origin)
+
+
 def book_claim(store: PaymentStore, due: Due, origin: Origin) -> None:
     """Book what an invoice asks from its payer, once, when it is issued. Writes."""
     revenue = journal.revenue_account(due.regie_uid)

@@ -269,6 +269,7 @@ _given_up = _reasoned(corrections.write_off, "Débiteur insolvable", 60)
 # Days ago, type, what became of it; None: still a draft
 STORIES = (
     (150, "meals", _treasury),
+    (140, "meals", _asked),
     (120, "care", _given_up),
     (110, "meals", _online(psp.PAID)),
     (105, "meals", _online(psp.REFUSED, psp.CANCELLED, psp.PAID)),

@@ -23,6 +23,8 @@ REFUND_RETURNED = "refund_returned"
 CREDIT = "credit"
 # A payment that the payer's bank took back
 CHARGEBACK = "chargeback"
+# What cash was more or less than what it pays, since small coins are rounded away
+ROUNDING = "rounding"
 RECEIVED = (PAYMENT, OVERPAYMENT)
 GENESIS = "0" * 64
 
@@ -98,6 +100,11 @@ def counter_account(regie_uid: str) -> str:
 def elsewhere_account(regie_uid: str) -> str:
     """Name the account of money that the billing software says it received."""
     return f"elsewhere:{regie_uid}"
+
+
+def rounding_account(regie_uid: str) -> str:
+    """Name the account of what a régie lost and won by rounding cash."""
+    return f"rounding:{regie_uid}"
 
 
 def loss_account(regie_uid: str) -> str:

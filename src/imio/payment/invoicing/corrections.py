@@ -6,6 +6,7 @@ None of this changes what the invoice says: only what is asked of it, and by who
 from datetime import date
 from datetime import datetime
 from imio.payment.checkout.booking import book_payment
+from imio.payment.checkout.booking import book_rounding
 from imio.payment.checkout.booking import Origin
 from imio.payment.checkout.events import DueReopened
 from imio.payment.content.invoice import CounterPayment
@@ -19,6 +20,7 @@ from imio.payment.domain.journal import counter_account
 from imio.payment.domain.journal import transfer_account
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.credits import demand_reason
+from imio.payment.storage.settings import get_settings
 from imio.payment.storage.store import PaymentStore
 from zope.event import notify
 
@@ -66,21 +68,34 @@ def record_counter_payment(
         raise InvoiceRefused("too_much", amount_cents=invoice.balance_cents)
     if not store.counter_slips.insert(key, invoice.id):
         raise InvoiceRefused("slip_taken", slip=slip)
-    closes = amount_cents == invoice.balance_cents
-    received = cash_cents(amount_cents) if means == CASH and closes else amount_cents
+    received = received_cents(invoice, amount_cents, means)
     payment = CounterPayment(amount_cents, received, means, slip, paid_on, actor, now)
     invoice.counter_payments += (payment,)
     account = _account(invoice, means)
     origin = Origin(actor, now, slip, event_key=f"slip:{invoice.regie_uid}:{slip}")
     book_payment(store, invoice, amount_cents, account, origin)
+    if received != amount_cents:
+        book_rounding(store, invoice, received - amount_cents, account, origin)
     return payment
 
 
-def cash_cents(amount_cents: int) -> int:
-    """Return what is handed over in cash for an amount: to the nearest five cents.
+def received_cents(invoice: Invoice, amount_cents: int, means: str) -> int:
+    """Return what is handed over at the counter for an amount, in cents. Reads only.
 
-    So rounds Belgian law a total that is paid wholly in cash.
+    Where the commune rounds cash, a total paid wholly in cash is rounded: the last
+    payment of an invoice, when all before it were cash too.
     """
+    paid = invoice.counter_payments
+    in_cash = sum(one.amount_cents for one in paid if one.means == CASH)
+    wholly = means == CASH and in_cash == invoice.paid_cents
+    closes = amount_cents == invoice.balance_cents
+    if not (wholly and closes and get_settings().cash_rounding):
+        return amount_cents
+    return cash_cents(amount_cents)
+
+
+def cash_cents(amount_cents: int) -> int:
+    """Return the amount in coins of five cents that is nearest to an amount."""
     return (amount_cents + 2) // 5 * 5
 
 

@@ -213,6 +213,18 @@ class IPaymentSettings(Interface):
         max=365,
         default=30,
     )
+    cash_rounding = schema.Bool(
+        title=_("label_cash_rounding", default="Round cash to five cents"),
+        description=_(
+            "help_cash_rounding",
+            default=(
+                "Belgian rule for a total paid wholly in cash at the counter; the "
+                "difference has an account of its own. Other means are never rounded."
+            ),
+        ),
+        default=True,
+        required=False,
+    )
     reminders_weekly_quota = schema.Int(
         title=_(
             "label_reminders_weekly_quota",

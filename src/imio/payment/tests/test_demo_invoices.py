@@ -3,6 +3,13 @@
 from datetime import date
 from imio.payment.audit.invariants import audit
 from imio.payment.demo.invoices import create_billing
+from imio.payment.demo.recovery import create_recovery
+from imio.payment.formatting import local_day
+from imio.payment.recovery import planning
+from imio.payment.recovery.mornings import next_run_day
+from imio.payment.recovery.reminders import plan_day
+from imio.payment.recovery.treasury import list_candidates
+from imio.payment.recovery.treasury import READY
 from imio.payment.reporting.invoice_labels import STATES
 from imio.payment.reporting.invoices import OVERDUE
 from imio.payment.storage.store import get_store
@@ -42,3 +49,15 @@ class TestDemoInvoices(unittest.TestCase):
         for key in list(store.outbox.waiting):
             store.outbox.succeed(key, builders.NOW)
         self.assertEqual(list(audit(store, builders.NOW)), [])
+        self.assert_something_is_to_be_recovered(store, folder)
+
+    def assert_something_is_to_be_recovered(self, store, folder):
+        """The treasury can get one today, and somebody is reminded tomorrow."""
+        create_recovery(store, folder, builders.NOW)
+        today = local_day(builders.NOW)
+        ripe = list_candidates(store, None, today, builders.NOW)
+        self.assertIn(READY, [one.code for one in ripe])
+        tomorrow = next_run_day(store, builders.NOW)
+        self.assertGreater(tomorrow, today)
+        planned = plan_day(store, None, tomorrow, builders.NOW)
+        self.assertIn(planning.SEND, [one.step.code for one in planned])

@@ -69,6 +69,7 @@ def invoice_in_full(invoice: Invoice, address: str) -> dict:
         "counter_payments": [
             {
                 "amount_cents": one.amount_cents,
+                "received_cents": one.received_cents,
                 "means": one.means,
                 "slip": one.slip_number,
                 "paid_on": _day(one.paid_on),

@@ -38,8 +38,19 @@ class CounterPayment(Act):
         left = self.invoice.balance_cents
         values = {
             "amount": self.case.amount(left),
-            "cash": self.case.amount(corrections.cash_cents(left)),
+            "cash": self.case.amount(
+                corrections.received_cents(self.invoice, left, corrections.CASH)
+            ),
         }
+        if values["cash"] == values["amount"]:
+            return _(
+                "help_counter_payment_exact",
+                default=(
+                    "${amount} is still to be paid. The payment is booked at once and "
+                    "the payer's page shows it. A slip number can be used once."
+                ),
+                mapping=values,
+            )
         return _(
             "help_counter_payment",
             default=(
