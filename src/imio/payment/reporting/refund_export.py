@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from datetime import datetime
 from imio.payment import _
 from imio.payment.content.refund import Refund
@@ -29,6 +30,8 @@ COLUMNS = (
     _("label_iban", default="IBAN"),
     _("label_refund_asked_by", default="Asked by"),
     _("label_refund_approved_by", default="Approved by"),
+    _("label_refund_promised", default="Promised to the payer"),
+    _("label_refund_file", default="File for the bank"),
     _("label_refund_sent_on", default="Sent on"),
     _("label_refund_done_on", default="Done on"),
 )
@@ -65,13 +68,16 @@ def line_of(refund: Refund, words: RefundWords) -> list[str]:
         refund.iban_masked,
         refund.asked_by,
         refund.approved_by,
+        _written(refund.promised_on),
+        refund.batch_id,
         _day(refund.sent_at),
         _day(refund.done_at),
     ]
 
 
 def _day(at: datetime | None) -> str:
-    if at is None:
-        return ""
-    on = local_day(at)
-    return f"{on.day:02d}/{on.month:02d}/{on.year}"
+    return _written(local_day(at)) if at is not None else ""
+
+
+def _written(on: date | None) -> str:
+    return f"{on.day:02d}/{on.month:02d}/{on.year}" if on is not None else ""

@@ -88,6 +88,17 @@ class TestSeeingBeforehand(DecisionCase):
 
 
 class TestDeciding(DecisionCase):
+    def test_the_page_of_the_refund_says_what_is_not_refunded(self):
+        self.send("refuse", reason="No", amount="5,00")
+        (found,) = self.commune.store.refunds.catalog.search({"due": (self.due.id,)})
+        finance = Client(self.commune.url, "finance")
+        page = html.fromstring(finance.get(f"@@payment-refunds/{found}").text)
+        rows = zip(page.xpath("//dl/dt"), page.xpath("//dl/dd"), strict=True)
+        facts = {
+            dt.text_content().strip(): dd.text_content().strip() for dt, dd in rows
+        }
+        self.assertEqual(facts["Not refunded"], "€7.00")
+
     def test_a_refusal_gives_everything_back_unless_told_otherwise(self):
         self.send("refuse", reason="No")
         self.assertEqual(self.due.given_back_cents, 1200)

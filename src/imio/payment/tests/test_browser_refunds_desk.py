@@ -5,6 +5,7 @@ from imio.payment.domain import states
 from imio.payment.refunds.account import expire_form
 from imio.payment.refunds.account import form_token
 from imio.payment.refunds.account import give_account
+from imio.payment.refunds.transfers import make_file
 from imio.payment.refunds.ways import choose_way
 from imio.payment.submission.requests import refuse
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
@@ -126,6 +127,17 @@ class TestQueue(DeskCase):
         self.assertIn("'=cmd", lines[1])
         self.assertIn(";5,00;", lines[1])
         self.assertIn("attachment", answer.headers["Content-Disposition"])
+
+    def test_the_file_names_the_promised_day_and_the_file_for_the_bank(self):
+        refund = self.to_send()
+        batch = make_file(self.store, refund.platform_id, [refund.id], "finance", NOW)
+        transaction.commit()
+        text = self.finance.get("@@payment-refunds-export").content.decode("utf-8-sig")
+        heading, line = [row.split(";") for row in text.splitlines()]
+        told = dict(zip(heading, line, strict=True))
+        self.assertEqual(told["File for the bank"], batch.id)
+        promised = f"{refund.promised_on:%d/%m/%Y}"
+        self.assertEqual(told["Promised to the payer"], promised)
 
 
 class TestOneRefund(DeskCase):

@@ -4,6 +4,7 @@ from imio.payment import _
 from imio.payment import access
 from imio.payment.browser.refunds.acts import error_in_words
 from imio.payment.browser.refunds.acts import MAIL_TROUBLES
+from imio.payment.browser.refunds.citizen import kept_text
 from imio.payment.browser.refunds.forms import ActForm
 from imio.payment.browser.refunds.forms import ADDRESS
 from imio.payment.browser.refunds.forms import FORMS
@@ -84,6 +85,7 @@ class RefundPage(StaffPage):
             (labels.FLAGS["mail_failed"], self._mail_trouble(), ""),
             (_("label_refund_cause", default="Why"), cause, ""),
             (_("label_refusal_reason", default="Reason"), self._reason(), ""),
+            (_("label_refund_kept", default="Not refunded"), self._kept(), ""),
             (_("label_refund_what", default="For what"), title, due_url),
             (
                 _("label_refund_payment", default="Reference of the payment"),
@@ -136,6 +138,11 @@ class RefundPage(StaffPage):
 
     def _reason(self) -> str:
         return self.refund.reason or getattr(self.due, "refusal_reason", "")
+
+    def _kept(self) -> str:
+        """Return what the agent's decision keeps, as the citizen is told."""
+        is_told = kept_text(self.due, self.language) is not None
+        return self.amount(self.due.paid_cents) if is_told else ""
 
     def _form_until(self) -> str:
         waits = self.refund.state == states.AWAITING_ACCOUNT
