@@ -13,10 +13,11 @@ from imio.payment.storage.settings import GROUPED
 
 @dataclass(frozen=True)
 class Contents:
-    """A basket as it is shown and paid."""
+    """A basket as it is shown and paid; ``doubted`` is what must not be paid again."""
 
     payments: tuple[PlannedPayment, ...]
     later: tuple[Due, ...]
+    doubted: tuple[Due, ...]
 
     @property
     def platforms(self) -> set[str]:
@@ -24,13 +25,24 @@ class Contents:
 
     @property
     def is_empty(self) -> bool:
-        return not self.payments and not self.later
+        return not (self.payments or self.later or self.doubted)
 
 
 def read_basket(store, basket_id: str | None) -> Contents:
     """Return what is in a basket, read afresh; None is the basket of who has none."""
     dues = dues_of(store, basket_id) if basket_id else []
-    later = [due for due in dues if is_later(store, basket_id, due.id)]
-    now = [due for due in dues if due not in later]
+    doubted = [due for due in dues if is_doubted(store, due)]
+    sure = [due for due in dues if due not in doubted]
+    later = [due for due in sure if is_later(store, basket_id, due.id)]
+    now = [due for due in sure if due not in later]
     grouped = get_settings().basket_mode == GROUPED
-    return Contents(plan_payments(now, grouped, platform_of), tuple(later))
+    payments = plan_payments(now, grouped, platform_of)
+    return Contents(payments, tuple(later), tuple(doubted))
+
+
+def is_doubted(store, due: Due) -> bool:
+    """Say whether the bank's word on the payment of a due awaits a person's look.
+
+    Money may have moved although nothing is booked: nobody is invited to pay again.
+    """
+    return due.id in store.locks and store.get_transaction(store.locks[due.id]).to_check

@@ -7,6 +7,7 @@ is asked about it and it is closed, or the citizen is told that it goes on elsew
 from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
+from imio.payment.basket.contents import is_doubted
 from imio.payment.checkout.ask import apply_verdict
 from imio.payment.checkout.ask import cancel_verdict
 from imio.payment.checkout.ask import fetch_verdict
@@ -44,6 +45,8 @@ def pay(
     for due in dues:
         if not due.is_payable:
             raise NotPayable("not_open", due.id)
+        if is_doubted(store, due):
+            raise NotPayable("doubted", due.id)
     earlier = [store.get_transaction(held) for held in _held_by(store, dues)]
     if len(earlier) == 1 and _resumes(earlier[0], dues, payer, now):
         return earlier[0]

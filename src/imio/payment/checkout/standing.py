@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from imio.payment.basket.contents import is_doubted
 from imio.payment.checkout.obstacles import Obstacle
 from imio.payment.checkout.obstacles import obstacle_of
 from imio.payment.content.due import Due
@@ -43,6 +44,15 @@ def standing_of(store: PaymentStore, due: Due, now: datetime) -> Standing:
     if obstacle is not None:
         return Standing(obstacle.code, obstacle)
     return Standing(states.OPEN)
+
+
+def may_pay(store: PaymentStore, due: Due, now: datetime) -> bool:
+    """Say whether a payer is invited to pay a due now, or to resume its payment.
+
+    Nobody is while something stands in the way, or while the bank's word on an earlier
+    payment awaits a person's look. Writes nothing.
+    """
+    return obstacle_of(store, due, now) is None and not is_doubted(store, due)
 
 
 def paid_at(due: Due) -> datetime | None:

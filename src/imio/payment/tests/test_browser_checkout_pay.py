@@ -46,6 +46,17 @@ class TestPay(PayingCase):
         self.assertIn("Your basket has changed", page.text)
         self.assertIn("Pay €15.00", page.text)
 
+    def test_a_tab_left_open_says_that_its_item_was_paid_meanwhile(self):
+        (form,) = self.citizen.basket().forms("@@payment-pay")
+        self.citizen.come_back(
+            self.citizen.decide(self.citizen.go_to_bank(), "bancontact")
+        )
+        self.told()
+        page = Page(self.citizen.post("@@payment-pay", form))
+        self.assertEqual(page.status, 409)
+        self.assertIn("paid in the meantime", page.text)
+        self.assertNotIn("then pay", page.text)
+
     def test_an_item_added_in_another_tab_is_shown_before_it_is_paid(self):
         (form,) = self.citizen.basket().forms("@@payment-pay")
         self.make_due(self.citizen, 500)

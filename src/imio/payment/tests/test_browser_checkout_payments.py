@@ -1,7 +1,16 @@
 """The whole way of a payment, in a citizen's browser, at the bank of demonstration."""
 
+from datetime import datetime
+from datetime import UTC
+from imio.payment.basket.contents import read_basket
 from imio.payment.checkout.addresses import receipt_url
+from imio.payment.checkout.addresses import request_url
+from imio.payment.checkout.resume import pay
+from imio.payment.checkout.start import Payer
 from imio.payment.domain import states
+from imio.payment.domain.errors import NotPayable
+from imio.payment.domain.reference import format_communication
+from imio.payment.tests.paying import Page
 from imio.payment.tests.paying import PayingCase
 from io import BytesIO
 from pypdf import PdfReader
@@ -176,3 +185,23 @@ class TestPayments(PayingCase):
         self.assertTrue(self.the_attempt().to_check)
         self.assertEqual(self.due.balance_cents, 1200)
         self.assertEqual(self.due.state, states.AWAITING_PAYMENT)
+
+    def test_nobody_is_invited_to_pay_again_while_a_payment_is_looked_at(self):
+        shown = self.citizen.basket().forms("@@payment-pay")[0]
+        self.end("other_amount", amount="0,01")
+        self.told()
+        other = self.make_due(self.citizen, 500)
+        basket = self.citizen.basket()
+        self.assertIn("please do not pay a second time", basket.main)
+        self.assertNotIn(format_communication(self.due.communication), basket.main)
+        page = Page(self.citizen.get(request_url(self.store, self.due)))
+        self.assertEqual(page.heading, f"Being checked · {self.due.demarche_title}")
+        self.assertNotIn("Go to the basket", page.main)
+        self.assertEqual(self.citizen.post("@@payment-pay", shown).status_code, 409)
+        mine = Page(self.citizen.get("@@my-payments"))
+        ticks = mine.tree.cssselect("input[name=due]")
+        self.assertEqual([tick.get("value") for tick in ticks], [other.id])
+        (payment,) = read_basket(self.store, self.citizen.basket_id).payments
+        self.assertEqual(payment.dues, (other,))
+        with self.assertRaisesRegex(NotPayable, "doubted"):
+            pay(self.store, [self.due], Payer(), datetime.now(UTC), take_over=True)

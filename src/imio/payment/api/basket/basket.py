@@ -69,6 +69,7 @@ class BasketService(Service):
             "count": tell_count(self.request, self.store, basket_id),
             "payments": [self._payment(payment) for payment in contents.payments],
             "later": [self._item(due) for due in contents.later],
+            "doubted": [self._item(due) for due in contents.doubted],
             "tokens": {
                 name: form_token(self.store, basket_id, name) for name in ACTIONS
             },

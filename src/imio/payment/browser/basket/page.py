@@ -2,6 +2,7 @@
 
 from imio.payment import _
 from imio.payment.basket.contents import Contents
+from imio.payment.basket.contents import is_doubted
 from imio.payment.basket.contents import read_basket
 from imio.payment.basket.grouping import PlannedPayment
 from imio.payment.basket.visitor import tell_count
@@ -75,6 +76,7 @@ class BasketView(PaymentPage):
             "until": self.day(until) if until else "",
             "communication": format_communication(due.communication),
             "under_way": due.id in self.store.locks,
+            "doubted": is_doubted(self.store, due),
         }
 
     @property

@@ -9,6 +9,7 @@ from imio.payment.browser.basket.visitor import basket_id_of
 from imio.payment.browser.basket.visitor import check_form
 from imio.payment.browser.basket.visitor import text_of
 from imio.payment.browser.checkout.trying import CHANGED
+from imio.payment.browser.checkout.trying import NOT_PAYABLE
 from imio.payment.browser.checkout.trying import try_to_pay
 from imio.payment.checkout.addresses import go_url
 from imio.payment.checkout.payer import payer_of
@@ -31,7 +32,8 @@ class PayView(BasketView):
         payments = read_basket(self.store, self.basket_id).payments
         planned = find_payment(payments, key, digest)
         if planned is None:
-            return self._again(CHANGED, 409)
+            paid = NOT_PAYABLE["not_open"]
+            return self._again(CHANGED if payments else paid, 409)
         return self._pay(planned)
 
     def _pay(self, planned: PlannedPayment):

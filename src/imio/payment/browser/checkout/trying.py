@@ -36,6 +36,13 @@ NOT_PAYABLE = {
         "error_not_open",
         default="One of the items has been paid in the meantime, or can no longer be paid here.",
     ),
+    "doubted": _(
+        "error_doubted",
+        default=(
+            "A payment of one of the items is being checked with the bank. Please do not "
+            "pay a second time."
+        ),
+    ),
     "platform_disabled": PLATFORM_CLOSED,
     "direct_debit": _(
         "error_direct_debit",

@@ -12,7 +12,7 @@ from imio.payment.browser.submission.private import act_token
 from imio.payment.browser.submission.private import may_act
 from imio.payment.browser.submission.private import PrivatePage
 from imio.payment.browser.submission.private import user_id
-from imio.payment.checkout.obstacles import obstacle_of
+from imio.payment.checkout.standing import may_pay
 from imio.payment.clock import utc_now
 from imio.payment.formatting import format_amount
 from imio.payment.reporting.filters import read_number
@@ -81,7 +81,7 @@ class MyPaymentsPage(PrivatePage):
         chosen = [
             due
             for due in self.found[TO_PAY]
-            if due.id in wanted and obstacle_of(self.store, due, now) is None
+            if due.id in wanted and may_pay(self.store, due, now)
         ]
         if not chosen:
             return self.again(_NOTHING_CHOSEN, 422)
@@ -142,7 +142,7 @@ class MyPaymentsPage(PrivatePage):
         elif self.tab == TO_PAY:
             # Not what the bank collects by itself, nor what nobody may pay now
             now = utc_now()
-            dues = [due for due in dues if obstacle_of(self.store, due, now) is None]
+            dues = [due for due in dues if may_pay(self.store, due, now)]
             cents = sum(due.balance_cents for due in dues)
         else:
             cents = sum(max(due.balance_cents, 0) for due in dues)

@@ -8,7 +8,7 @@ from imio.payment.browser.submission.panel import LABELS
 from imio.payment.browser.submission.private import near
 from imio.payment.checkout.addresses import pay_url
 from imio.payment.checkout.addresses import request_url
-from imio.payment.checkout.obstacles import obstacle_of
+from imio.payment.checkout.standing import may_pay
 from imio.payment.checkout.standing import standing_of
 from imio.payment.content.due import Due
 from imio.payment.content.invoice import Invoice
@@ -33,7 +33,7 @@ def row_of(
         "id": due.id,
         "title": due.title_in(language),
         "code": due.tracking_code,
-        "can_choose": obstacle_of(store, due, now) is None,
+        "can_choose": may_pay(store, due, now),
         "cents": max(due.balance_cents, 0),
         **own(store, due, owner, language, now),
     }

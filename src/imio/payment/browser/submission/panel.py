@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from imio.payment import _
+from imio.payment.basket.contents import is_doubted
 from imio.payment.domain import states
 from imio.payment.domain.languages import pick_text
 from imio.payment.formatting import format_amount
@@ -12,6 +13,7 @@ LABELS = {
     "to_pay": _("state_to_pay", default="To pay"),
     "to_pay_again": _("state_to_pay_again", default="To pay again"),
     "under_way": _("state_started", default="Payment under way"),
+    "checking": _("state_checking", default="Being checked"),
     "sent": _("state_sent", default="Sent"),
     "paid": _("state_paid", default="Paid"),
     "accepted": _("state_accepted", default="Accepted"),
@@ -22,6 +24,7 @@ _KINDS = {
     "to_pay": ("wait", "clock"),
     "to_pay_again": ("wait", "clock"),
     "under_way": ("info", "hourglass-split"),
+    "checking": ("info", "hourglass-split"),
     "sent": ("ok", "check-circle"),
     "paid": ("ok", "check-circle"),
     "accepted": ("ok", "check-circle"),
@@ -34,6 +37,13 @@ _TEXTS = {
         default=(
             "A payment has been started at the bank. If you did not finish it, you can "
             "resume it from the basket."
+        ),
+    ),
+    "checking": _(
+        "text_link_checking",
+        default=(
+            "A payment of this is being checked with the bank. Please do not pay again; "
+            "look at this page later."
         ),
     ),
     "to_pay_again": _(
@@ -141,7 +151,7 @@ class Panel:
 def code_of(store, request):
     """Return the word for the state of a request."""
     if request.is_payable and request.id in store.locks:
-        return "under_way"
+        return "checking" if is_doubted(store, request) else "under_way"
     if request.is_unpaid_again:
         return "to_pay_again"
     if request.state == states.AWAITING_PAYMENT:

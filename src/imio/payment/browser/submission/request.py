@@ -151,7 +151,7 @@ class RequestPage(PrivatePage):
 
     @property
     def is_payable(self):
-        return self.due.is_payable
+        return self.due.is_payable and self.panel.code != "checking"
 
     @property
     def in_basket(self):
