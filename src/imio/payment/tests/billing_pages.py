@@ -4,6 +4,7 @@ from datetime import date
 from imio.payment.tests.builders_billing import make_invoice_type
 from imio.payment.tests.builders_billing import make_payer
 from imio.payment.tests.builders_billing import make_tariff
+from imio.payment.tests.snapshots import made_once
 from imio.payment.tests.staff import Client
 from imio.payment.tests.staff import Commune
 from lxml import html
@@ -19,15 +20,21 @@ class BillingCase(unittest.TestCase):
         self.commune = Commune(self.layer["portal"])
         self.store = self.commune.store
         self.regie = self.commune.regie_a
-        self.regie.platform = "belfius"
-        make_tariff(self.regie, "repas", "3,50", valid_from=date(2026, 1, 1))
-        self.type = make_invoice_type(
-            self.regie, items=("repas",), numbering_pattern="R-{year}-{number:04d}"
-        )
-        self.payer = make_payer(self.store, paperless=True)
-        transaction.commit()
+        type_id, payer_id = made_once(self.layer["portal"], "billing", self._make)
+        self.type = self.regie[type_id]
+        self.payer = self.store.payers._getOb(payer_id)
         self.officer = Client(self.commune.url, "regisseur_a")
         self.manager = Client(self.commune.url, "manager")
+
+    def _make(self):
+        self.regie.platform = "belfius"
+        make_tariff(self.regie, "repas", "3,50", valid_from=date(2026, 1, 1))
+        invoice_type = make_invoice_type(
+            self.regie, items=("repas",), numbering_pattern="R-{year}-{number:04d}"
+        )
+        payer = make_payer(self.store, paperless=True)
+        transaction.commit()
+        return invoice_type.id, payer.id
 
     def path_of(self, obj):
         """Return the path of content below the site."""

@@ -10,6 +10,7 @@ from imio.payment.storage.platforms import platform_ids
 from imio.payment.storage.store import get_store
 from imio.payment.tests import builders
 from imio.payment.tests.forms import create_regie
+from imio.payment.tests.snapshots import made_once
 from plone import api
 from plone.app.testing import setRoles
 from plone.app.testing import SITE_OWNER_NAME
@@ -34,17 +35,26 @@ class Commune:
         self.portal = portal
         self.url = portal.absolute_url()
         self.store = get_store(portal)
-        setRoles(portal, TEST_USER_ID, ["Manager"])
+        paid = made_once(portal, "commune", self._make)
+        self.regie_a, self.regie_b = portal["population"], portal["plaines"]
+        self.demarche_a, self.demarche_b = portal["acte"], portal["plaine"]
+        (self.due_a, self.transaction_a), (self.due_b, self.transaction_b) = [
+            (self.store.requests._getOb(due), self.store.get_transaction(attempt))
+            for due, attempt in paid
+        ]
+
+    def _make(self) -> list[tuple[str, str]]:
+        setRoles(self.portal, TEST_USER_ID, ["Manager"])
         if "belfius" not in platform_ids():
             builders.make_platform(self.store)
-        self.regie_a = create_regie(portal, "population")
-        self.regie_b = create_regie(portal, "plaines")
+        self.regie_a = create_regie(self.portal, "population")
+        self.regie_b = create_regie(self.portal, "plaines")
         self._make_people()
         self.demarche_a = self._make_demarche("acte", "agents-a")
         self.demarche_b = self._make_demarche("plaine", "agents-b")
-        self.due_a, self.transaction_a = self.pay(self.make_due("a"))
-        self.due_b, self.transaction_b = self.pay(self.make_due("b", minutes=10))
+        paid = [self.pay(self.make_due("a")), self.pay(self.make_due("b", minutes=10))]
         transaction.commit()
+        return [(due.id, attempt.id) for due, attempt in paid]
 
     def _make_people(self) -> None:
         for name in ROLES[1:-1]:

@@ -6,6 +6,7 @@ from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests.builders import make_platform
 from imio.payment.tests.forms import create_demarche
 from imio.payment.tests.forms import create_regie
+from imio.payment.tests.snapshots import made_once
 from plone import api
 from plone.app.testing import setRoles
 from plone.app.testing import TEST_USER_ID
@@ -83,16 +84,20 @@ class VisitorTestCase(unittest.TestCase):
 
     def setUp(self):
         self.portal = self.layer["portal"]
-        setRoles(self.portal, TEST_USER_ID, ["Manager"])
         self.store = get_store(self.portal)
+        made_once(self.portal, "priced form", self._make)
+        self.regie, self.demarche = self.portal["population"], self.portal["acte"]
+        self.browser = self.new_browser()
+
+    def _make(self):
+        setRoles(self.portal, TEST_USER_ID, ["Manager"])
         make_platform(self.store)
-        self.regie = create_regie(
+        regie = create_regie(
             self.portal, platform="belfius", contact_email="population@example.org"
         )
-        self.demarche = create_demarche(self.portal, self.regie, FIELDS, ROWS)
+        create_demarche(self.portal, regie, FIELDS, ROWS)
         setRoles(self.portal, TEST_USER_ID, ["Member"])
         transaction.commit()
-        self.browser = self.new_browser()
 
     def new_browser(self, member=False):
         browser = Browser(self.layer["app"])
