@@ -8,6 +8,7 @@ from datetime import timedelta
 from datetime import UTC
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvoiceRefused
+from imio.payment.formatting import local_day
 from imio.payment.formatting import TIME_ZONE
 from imio.payment.storage import suspensions
 from imio.payment.storage.store import PaymentStore
@@ -26,12 +27,16 @@ def suspend_payments(
 
     ``scope`` and ``uid`` name an invoice, an invoice type or a régie; a last day of None
     means until somebody ends it; ``messages`` are what payers read, by language. Raises
-    InvoiceRefused (past_day) and ForbiddenTransition for an invoice that nobody could
+    InvoiceRefused (past_day, already_suspended: one that is planned must not end one that
+    runs) and ForbiddenTransition for an invoice that nobody could
     pay anyhow.
     """
     since, until = days
-    if until is not None and until < since:
+    if until is not None and until < max(since, local_day(now)):
         raise InvoiceRefused("past_day")
+    standing = store.suspensions.get((scope, uid))
+    if standing is not None and not (standing.until and standing.until <= now):
+        raise InvoiceRefused("already_suspended")
     if scope == suspensions.DUE:
         invoice = store.get_due(uid)
         if not invoice.is_payable:

@@ -36,8 +36,11 @@ def places_of(regies: Regies) -> dict[Place, str]:
     """Return the names of the régies and types whose payments can be suspended."""
     names = read_names(regies, demarches=()).regies
     found = {(suspensions.REGIE, uid): title for uid, title in names.items()}
-    titles = invoice_type_titles(regies)
-    return found | {(suspensions.TYPE, uid): one for uid, one in titles.items()}
+    for uid, title in invoice_type_titles(regies).items():
+        # A type often has the name of its régie.
+        regie_uid = aq_parent(type_at(uid)).UID()
+        found[suspensions.TYPE, uid] = f"{title} ({names[regie_uid]})"
+    return found
 
 
 def suspended(

@@ -142,6 +142,9 @@ class TestStopsOverREST(RecoveryPagesCase):
                 self.assertEqual((uid, words_of), (item["uid"], item["messages"]))
                 found = self.store.suspensions[scope, uid]
                 self.assertIsInstance(found, suspensions.Suspension)
+                # One that is planned must not end the one that runs.
+                self.post("suspensions", 409, **place, since="2099-01-01")
+                self.assertIs(found, self.store.suspensions[scope, uid])
                 self.post("suspensions/lift", **place)
                 self.assertEqual([], self.read("suspensions"))
                 self.post("suspensions/lift", 409, **place)
@@ -154,6 +157,11 @@ class TestStopsOverREST(RecoveryPagesCase):
             ("pauses", 409, place | {"reason": "x", "until": "2020-01-01"}),
             ("pauses", 400, {"scope": "site", "uid": "x", "reason": "x"}),
             ("suspensions", 400, place),
+            (
+                "suspensions",
+                409,
+                place | {"since": "2020-01-01", "until": "2020-01-02"},
+            ),
             ("suspensions", 400, {"scope": "due", "uid": self.invoice.id}),
             ("suspensions/none", 404, place),
             ("treasury", 404, place),

@@ -66,6 +66,10 @@ WORDS = {
     "early_day": _(
         "error_invoice_early", default="The invoice did not exist yet on this day."
     ),
+    "already_suspended": _(
+        "error_invoice_suspended",
+        default="Payment is suspended there already: end that suspension first.",
+    ),
     "past_day": _("error_invoice_past", default="This day is over."),
 }
 # The field that is to be mended, by code

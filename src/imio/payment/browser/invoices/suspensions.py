@@ -59,7 +59,9 @@ class SuspensionsView(FormPage):
             try:
                 self._keep(values)
             except InvoiceRefused as error:
-                self.fields[2].error = in_words(error, self.language)
+                place, _since, until, *_told = self.fields
+                field = until if error.code == "past_day" else place
+                field.error = in_words(error, self.language)
         if errors_of(self.fields):
             self.refuse()
             return self.index()
