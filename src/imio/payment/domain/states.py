@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from imio.payment.domain.errors import ForbiddenTransition
 
+import json
+
 
 # Transaction: one attempt to pay.
 CREATED = "created"
@@ -104,8 +106,22 @@ class HistoryRow:
     proof: str = ""
 
     def __reduce__(self) -> tuple:
-        # Values without their names: half as much to write for every change.
-        return HistoryRow, tuple(self.__dict__.values())
+        # Every change writes all rows anew: one text, kept once made, costs the database
+        # a tenth of what an instant and its zone, and seven texts beside it, cost.
+        packed = self.__dict__.get("packed")
+        if packed is None:
+            at, *texts = self.__dict__.values()
+            packed = json.dumps([at.isoformat(), *texts], ensure_ascii=False)
+            object.__setattr__(self, "packed", packed)
+        return unpack_row, (packed,)
+
+
+def unpack_row(packed: str) -> HistoryRow:
+    """Read back a row of a history from the text that the database keeps."""
+    at, *texts = json.loads(packed)
+    row = HistoryRow(datetime.fromisoformat(at), *texts)
+    object.__setattr__(row, "packed", packed)
+    return row
 
 
 def transaction_outranks(new_state: str, old_state: str) -> bool:

@@ -1,11 +1,14 @@
 """State machines: what may follow what, and that the docs tell the same."""
 
+from dataclasses import replace
+from datetime import UTC
 from hypothesis import given
 from hypothesis import strategies
 from imio.payment.domain import states
 from imio.payment.domain.errors import ForbiddenTransition
 from itertools import pairwise
 
+import pickle
 import unittest
 
 
@@ -18,6 +21,22 @@ RANK = (
     states.REFUSED,
     states.PAID,
 )
+
+
+class TestHistory(unittest.TestCase):
+    @given(
+        strategies.datetimes(timezones=strategies.just(UTC)),
+        strategies.lists(strategies.text(max_size=20), min_size=7, max_size=7),
+    )
+    def test_a_row_is_read_back_as_it_was_however_often(self, at, texts):
+        row = states.HistoryRow(at, *texts)
+        again = pickle.loads(pickle.dumps(row))
+        self.assertEqual(again, row)
+        self.assertEqual(again.at.tzinfo, UTC)
+        self.assertEqual(pickle.dumps(again), pickle.dumps(row))
+        self.assertEqual(replace(again, note="x").note, "x")
+        changed = pickle.loads(pickle.dumps(replace(again, note="x")))
+        self.assertEqual((changed.note, changed.at), ("x", at))
 
 
 class TestTransactionStates(unittest.TestCase):
