@@ -131,6 +131,7 @@ class BankLine(Item):
             "amount": (str(self.amount_cents),),
             "due": tuple(dues),
             "payer": self.payer_ids,
+            "kept": ("person",) if self.name or self.iban_encrypted else (),
             "order": (self.order_id,) if self.proven_cents and self.order_id else (),
             "words": tuple(words),
         }

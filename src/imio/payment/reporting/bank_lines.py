@@ -57,6 +57,17 @@ def suggested_dues(store: PaymentStore, line: BankLine) -> list[Due]:
     return [due for due in found if due is not None]
 
 
+def transfers_to(store: PaymentStore, due: Due) -> list[tuple[BankLine, int]]:
+    """Return the lines that paid an item, each with the cents it brought. Reads only."""
+    found = []
+    for line_id in store.bank_lines.catalog.search({"due": (due.id,)}):
+        line = store.bank_lines._getOb(line_id)
+        cents = sum(one.cents for one in line.allocations if one.due_id == due.id)
+        if cents:
+            found.append((line, cents))
+    return found
+
+
 def line_behind(store: PaymentStore, event_key: str) -> BankLine | None:
     """Return the line that a booking comes from, None for another one. Reads only."""
     if not event_key.startswith(KEY_PREFIX):

@@ -93,6 +93,8 @@ BANK_LINE_FACETS = (
     "payer",
     # what of ours it is the proof of
     "order",
+    # whether it still says who is behind it
+    "kept",
     "words",
 )
 

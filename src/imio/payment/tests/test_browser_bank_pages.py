@@ -16,6 +16,8 @@ from imio.payment.tests.staff import Client
 from imio.payment.tests.staff import ROLES
 from lxml import html
 
+import transaction
+
 
 ALLOWED = {"finance", "manager"}
 
@@ -40,6 +42,15 @@ class TestFilePages(BankPagesCase):
         overview = self.read(PAGE)
         self.assertIn("BE68 5390 0754 7034", overview)
         self.assertNotIn("days old", overview)
+
+    def test_the_page_of_a_request_tells_which_line_paid_it(self):
+        due = self.commune.make_due("a")
+        transaction.commit()
+        self.book(Move(1200, due.communication))
+        text = self.read(
+            f"@@payment-requests/{due.id}", Client(self.commune.url, "agent_a")
+        )
+        self.assertIn("Bank transfer · statement 001, line 0001/0000", text)
 
     def test_an_account_without_statement_is_told(self):
         self.assertIn("No statement yet", self.read(PAGE))

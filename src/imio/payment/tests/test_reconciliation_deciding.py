@@ -8,6 +8,7 @@ from imio.payment.domain import states
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import StatementRefused
 from imio.payment.reconciliation import deciding
+from imio.payment.reconciliation.forgetting import BankRetention
 from imio.payment.tests import builders
 from imio.payment.tests import builders_billing as billing
 from imio.payment.tests import statements
@@ -91,6 +92,21 @@ class TestDeciding(BankCase):
         self.allocate((self.first, 4200))
         self.assertSound()
 
+    def test_who_is_behind_what_is_not_ours_is_forgotten_in_time(self):
+        retention = BankRetention()
+        deciding.set_aside(self.store, self.line, "Rent", "a", self.now)
+        unconfirmed = self.take(statements.coda(Move(100, "x"), number=9))
+        self.assertEqual([], retention.find(self.store, self.now))
+        self.later(days=31)
+        found = retention.find(self.store, self.now)
+        self.assertEqual({self.line.id, unconfirmed.id}, set(found))
+        for key in found:
+            retention.do(self.store, key, None, self.now)
+        self.assertEqual(("", "", ""), _person(self.line))
+        self.assertEqual((None, None), (unconfirmed.content, unconfirmed.entries))
+        self.assertEqual([], retention.find(self.store, self.now))
+        self.assertSound()
+
     def test_money_that_the_bank_took_back_opens_the_item_of_a_person_s_choice(self):
         self.allocate((self.first, 4200), (self.second, 4200))
         move = Move(-4200, "ANNULATION", code="00149000", kind="5", reason="FOCR")
@@ -119,3 +135,7 @@ class TestDeciding(BankCase):
             Move(4300, "merci", name="X", iban=statements.PAYER_IBAN), number=2
         )
         self.assertEqual((third.id,), line.suggestions)
+
+
+def _person(line):
+    return line.name, line.iban_encrypted, line.communication

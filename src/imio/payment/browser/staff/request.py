@@ -13,6 +13,8 @@ from imio.payment.domain.errors import PaymentError
 from imio.payment.domain.languages import pick_text
 from imio.payment.pricing.from_content import readable_answers
 from imio.payment.reporting import labels
+from imio.payment.reporting.bank_lines import place_of
+from imio.payment.reporting.bank_lines import transfers_to
 from imio.payment.reporting.requests import attempts_of
 from imio.payment.reporting.requests import parked_replays
 from imio.payment.reporting.trace import trace_of
@@ -96,7 +98,7 @@ class RequestPage(StaffPage):
         ]
 
     def payments(self) -> list[dict]:
-        """Return each attempt to pay this request."""
+        """Return each attempt to pay this request, and each transfer."""
         regies = access.visible_regies()
         address = self.address("payment-transactions")
         return [
@@ -113,6 +115,21 @@ class RequestPage(StaffPage):
                 ),
             }
             for attempt in attempts_of(get_store(), self.due)
+        ] + self._transfers()
+
+    def _transfers(self) -> list[dict]:
+        """Return what came by lines of the bank; only some may open these."""
+        sees_bank = access.visible_regies(access.MANAGE_STATEMENTS) is None
+        address = self.address("payment-bank-lines")
+        return [
+            {
+                "at": self.day(line.entry_on),
+                "means": self.say(labels.means_title("banktransfer")),
+                "state": self.amount(cents),
+                "statement_id": self.say(place_of(line)),
+                "url": f"{address}/{line.id}" if sees_bank else "",
+            }
+            for line, cents in transfers_to(get_store(), self.due)
         ]
 
     def invoices(self) -> str:
