@@ -4,6 +4,7 @@ from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from imio.payment.clock import utc_now
+from imio.payment.demo.coda import join_coda
 from imio.payment.demo.coda import Move
 from imio.payment.demo.coda import write_coda
 from imio.payment.formatting import local_day
@@ -22,7 +23,7 @@ from zExceptions import NotFound
 
 FINANCE = "finances"
 FIRST_NUMBER = 201
-FIRST_BALANCE = 18_250_75
+FIRST_BALANCE = 218_250_75
 # An example of the federation of banks: nobody's account
 PAYER = "BE62510007547061"
 SUPPLIES = (
@@ -50,7 +51,8 @@ def create_bank(store: Any, now: datetime) -> None:
 
 
 def statement_of(store: Any, on: date) -> bytes | None:
-    """Return a statement about what is open now; None without an account. Reads only."""
+    """Return a file about what is open now; None without an account. Reads only."""
+    found = []
     for iban, platforms in own_accounts().items():
         last = last_identity(store, iban)
         number, opening = FIRST_NUMBER, FIRST_BALANCE
@@ -58,9 +60,11 @@ def statement_of(store: Any, on: date) -> bytes | None:
             number = int(last[2]) + 1
             statement_id = store.statement_ids[last]
             opening = store.statements._getOb(statement_id).closing_cents
-        moves = [*_payments(store, platforms), *_orders(store, platforms), *SUPPLIES]
-        return write_coda(iban, number, on, opening, moves)
-    return None
+        moves = [*_payments(store, platforms), *_orders(store, platforms)]
+        # Wages and suppliers leave from the first account.
+        moves += SUPPLIES if not found else ()
+        found.append(write_coda(iban, number, on, opening, moves))
+    return join_coda(found) if found else None
 
 
 def _payments(store: Any, platforms: tuple[str, ...]) -> list[Move]:

@@ -57,6 +57,13 @@ def write_coda(
     return "".join(f"{record}\r\n" for record in records).encode("cp1252")
 
 
+def join_coda(files: Sequence[bytes]) -> bytes:
+    """Return one file with the statements of several, as banks send them."""
+    # The last sign says whether another statement follows.
+    followed = [one.removesuffix(b"2\r\n") + b"1\r\n" for one in files[:-1]]
+    return b"".join([*followed, *files[-1:]])
+
+
 def _movement(move: Move, place: int, day: str, paper: str) -> list[str]:
     mark = f"{place:04d}0000"
     text = _pad(move.communication, 53 + 53)

@@ -34,6 +34,8 @@ class TestFilePages(BankPagesCase):
         self.assertIn("Not about payments: only counted 1", text)
         self.assertIn(self.invoice.number, text)
         self.assertNotIn("FACTURE 12", text)
+        (shown,) = self.open(page, self.finance).xpath("//td[@data-label='Items']")
+        self.assertEqual(self.invoice.number, shown.text_content())
         self.send(page, "/confirm", self.finance)
         self.assertIn("Being booked", self.read(page))
         self.work()

@@ -5,9 +5,12 @@ from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.demo.bank import create_bank
 from imio.payment.demo.bank import statement_of
 from imio.payment.formatting import local_day
+from imio.payment.storage.platforms import add_platform
 from imio.payment.storage.platforms import get_platform
 from imio.payment.tests import builders
 from imio.payment.tests.statements import BankCase
+from imio.payment.tests.statements import IBAN
+from imio.payment.tests.statements import OTHER_IBAN
 
 
 class TestBankOfTheDemo(BankCase):
@@ -34,6 +37,13 @@ class TestBankOfTheDemo(BankCase):
         content = statement_of(self.store, local_day(self.now))
         (found,) = self.take(content).statements
         self.assertEqual(("new", 0), (found.status, found.gap_cents))
+
+    def test_each_account_has_a_statement_in_one_file(self):
+        add_platform("other", title="Other", provider="sandbox", iban=OTHER_IBAN)
+        create_bank(self.store, self.now)
+        found = [one.iban for _id, one in self.store.statements.objectItems()]
+        self.assertEqual({IBAN, OTHER_IBAN}, set(found))
+        self.assertSound()
 
     def test_without_an_account_there_is_nothing_to_show(self):
         get_platform("belfius").iban = None

@@ -34,7 +34,7 @@ _COLUMNS = (
     "name",
     "communication",
 )
-_COLUMNS += ("outcome", "items")
+_COLUMNS += ("outcome", "about")
 
 
 class FilePage(StaffPage):
@@ -199,10 +199,10 @@ class FilePage(StaffPage):
             "communication": movement.reference or movement.communication,
             "outcome": self.say(words.OUTCOMES[entry.verdict.outcome]),
             "group": words.group_of(entry.verdict.outcome),
-            "items": ", ".join(self._items(entry)),
+            "about": ", ".join(self._about(entry)),
         }
 
-    def _items(self, entry: Entry) -> Iterator[str]:
+    def _about(self, entry: Entry) -> Iterator[str]:
         """Yield the items that a line pays, or that are proposed for it."""
         verdict = entry.verdict
         is_booked = verdict.outcome in outcomes.BOOKED
@@ -247,5 +247,5 @@ _HEADINGS = {
     "name": _("label_counterparty", default="Other side"),
     "communication": _("label_bank_communication", default="Communication"),
     "outcome": _("label_bank_outcome", default="What happens"),
-    "items": _("label_bank_items", default="Items"),
+    "about": _("label_bank_items", default="Items"),
 }
