@@ -37,7 +37,8 @@ SUPPLIES = (
 def create_bank(store: Any, now: datetime) -> None:
     """Import a statement of some days ago as finance does, and leave lines to decide."""
     day = local_day(now) - timedelta(days=3)
-    content = statement_of(store, day)
+    # The refunds that are at the bank wait for the file that visitors import.
+    content = statement_of(store, day, has_orders=False)
     if content is None:
         return
     name = f"CODA-{day.isoformat()}.cod"
@@ -50,7 +51,7 @@ def create_bank(store: Any, now: datetime) -> None:
         store.outbox.succeed(key, now)
 
 
-def statement_of(store: Any, on: date) -> bytes | None:
+def statement_of(store: Any, on: date, has_orders: bool = True) -> bytes | None:
     """Return a file about what is open now; None without an account. Reads only."""
     found = []
     for iban, platforms in own_accounts().items():
@@ -60,7 +61,8 @@ def statement_of(store: Any, on: date) -> bytes | None:
             number = int(last[2]) + 1
             statement_id = store.statement_ids[last]
             opening = store.statements._getOb(statement_id).closing_cents
-        moves = [*_payments(store, platforms), *_orders(store, platforms)]
+        moves = _payments(store, platforms)
+        moves += _orders(store, platforms) if has_orders else ()
         # Wages and suppliers leave from the first account.
         moves += SUPPLIES if not found else ()
         found.append(write_coda(iban, number, on, opening, moves))

@@ -94,7 +94,7 @@ class LinePage(FormPage):
                 _("label_bank_reference", default="The bank's reference"),
                 line.bank_reference,
             ),
-            (_("label_bank_reason", default="Reason of the bank"), line.reason_code),
+            (_("label_bank_reason", default="Word of the bank"), line.reason_code),
             (_("label_bank_outcome", default="What happens"), self.say(outcome)),
         ]
         return [(self.say(label), value) for label, value in facts if value]
