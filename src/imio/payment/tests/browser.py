@@ -6,12 +6,15 @@ from email import policy
 from email.message import EmailMessage
 from imio.payment.demo.commune import PASSWORD
 from imio.payment.tests.demo_site import DEMO_SITE
+from imio.payment.tests.demo_site import DemoSite
 from pathlib import Path
 from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from playwright.sync_api import Playwright
 from playwright.sync_api import sync_playwright
 
+import atexit
+import functools
 import time
 import unittest
 
@@ -53,6 +56,8 @@ TOO_WIDE = """() => {
     .map((element) => element.outerHTML.slice(0, 160))
     .concat([`${width} px in all`]);
 }"""
+RUN_AXE = """([context, options]) =>
+  axe.run(context || document, options).then((found) => found.violations)"""
 # What to fill in: field, and what a citizen types or chooses there.
 BIRTH = {
     "motif": "allocations",
@@ -73,6 +78,27 @@ SHOW = {
 def open_chromium(playwright: Playwright) -> Browser:
     """Start the Chromium of the system, without the calls it makes home."""
     return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
+@functools.cache
+def shared_chromium() -> Browser:
+    """Return the one Chromium of this process: to start one for each test takes long."""
+    playwright = sync_playwright().start()
+    browser = open_chromium(playwright)
+    atexit.register(playwright.stop)
+    atexit.register(browser.close)
+    return browser
+
+
+def violations_on(page: Page, context=None, **options) -> list[dict]:
+    """Return what axe finds wrong with a page, or with the part that ``context`` names.
+
+    What it finds right, and does not look at, would take as long to describe.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    options = {"resultTypes": ["violations"]} | options
+    return page.evaluate(RUN_AXE, [context, options])
 
 
 def read_mail(path: Path) -> EmailMessage:
@@ -167,6 +193,16 @@ class Visitor:
         self.page.wait_for_url("**/@@payment-return/**")
 
 
+@functools.cache
+def session_of(site: DemoSite, login: str) -> list[dict]:
+    """Log in once for all tests; return the cookies that tell who somebody is."""
+    context = shared_chromium().new_context()
+    Visitor(context.new_page(), site).log_in(login)
+    cookies = [one for one in context.cookies() if one["name"] == "__ac"]
+    context.close()
+    return cookies
+
+
 class BROWSER(DEMO_SITE):
     """Test layer: the running demo and one Chromium for all its visitors."""
 
@@ -174,18 +210,12 @@ class BROWSER(DEMO_SITE):
 
     @classmethod
     def setUp(cls) -> None:
-        cls.playwright = sync_playwright().start()
-        try:
-            cls.browser = open_chromium(cls.playwright)
-            cls.idle = cls.browser.new_page()
-        except BaseException:
-            cls.playwright.stop()
-            raise
+        cls.browser = shared_chromium()
+        cls.idle = cls.browser.new_page()
 
     @classmethod
     def tearDown(cls) -> None:
-        cls.browser.close()
-        cls.playwright.stop()
+        cls.idle.close()
 
 
 class BrowserCase(unittest.TestCase):
@@ -197,13 +227,18 @@ class BrowserCase(unittest.TestCase):
         self.site = DEMO_SITE.site
 
     def visitor(self, login: str = "", **options) -> Visitor:
-        """Return somebody who opens a browser, and logs in when an account is named."""
+        """Return somebody who opens a browser, logged in when an account is named.
+
+        Who browses without scripts types name and password at the page for it.
+        """
         options = {"locale": "en-GB", "viewport": DESKTOP} | options
         context = BROWSER.browser.new_context(**options)
         context.set_default_timeout(15_000)
         self.addCleanup(context.close)
+        if login and options.get("java_script_enabled", True):
+            context.add_cookies(session_of(self.site, login))
         visitor = Visitor(context.new_page(), self.site)
-        if login:
+        if login and not options.get("java_script_enabled", True):
             visitor.log_in(login)
         return visitor
 
@@ -234,16 +269,19 @@ class BrowserCase(unittest.TestCase):
 
     def faults_of(self, page: Page, language: str) -> list[str]:
         """Return what is wrong with a page: for readers, for programs, for eyes."""
-        options = {"runOnly": {"type": "tag", "values": WHOLE_PAGE}}
+        tags = {"type": "tag", "values": WHOLE_PAGE}
         # The bar of whom is logged in is Plone's, markup and all.
-        context = {"exclude": ["#edit-bar"]}
-        found = Axe().run(page, context=context, options=options).response["violations"]
+        found = violations_on(page, {"exclude": ["#edit-bar"]}, runOnly=tags)
         faults = [
             f"{fault['id']}: {' > '.join(node['target'])} {node['html'][:160]}"
             for fault in found
             for node in fault["nodes"]
         ]
-        faults += [f"sticks out: {what}" for what in page.evaluate(TOO_WIDE)]
+        return faults + self.faults_to_see(page, language)
+
+    def faults_to_see(self, page: Page, language: str) -> list[str]:
+        """Return what sticks out, headings that are missing, and a wrong language."""
+        faults = [f"sticks out: {what}" for what in page.evaluate(TOO_WIDE)]
         if page.locator("h1:visible").count() != 1:
             faults.append(f"{page.locator('h1:visible').count()} headings of level 1")
         if page.get_attribute("html", "lang") != language:

@@ -1,6 +1,5 @@
 """Statements of the bank in a real browser: from the file to the last line, by axe."""
 
-from axe_playwright_python.sync_playwright import Axe
 from imio.payment.content.bank_line import BOOKED
 from imio.payment.demo.coda import Move
 from imio.payment.domain import states
@@ -8,10 +7,11 @@ from imio.payment.tests import statements
 from imio.payment.tests.bank_pages import BankPagesCase
 from imio.payment.tests.bank_pages import LINES
 from imio.payment.tests.bank_pages import PAGE
+from imio.payment.tests.browser import shared_chromium
+from imio.payment.tests.browser import violations_on
 from imio.payment.tests.staff import CREDENTIALS
 from pathlib import Path
 from playwright.sync_api import expect
-from playwright.sync_api import sync_playwright
 
 import os
 import tempfile
@@ -23,14 +23,9 @@ WIDTHS = (320, 1200)
 class TestBankInABrowser(BankPagesCase):
     def setUp(self):
         super().setUp()
-        playwright = sync_playwright().start()
-        self.addCleanup(playwright.stop)
-        self.browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        self.addCleanup(self.browser.close)
+        self.browser = shared_chromium()
         context = self.browser.new_context(locale="en")
+        self.addCleanup(context.close)
         self.page = context.new_page()
         name, password = CREDENTIALS["finance"]
         self.page.goto(f"{self.commune.url}/login")
@@ -47,7 +42,7 @@ class TestBankInABrowser(BankPagesCase):
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.wait_for_load_state("networkidle")
-            found = Axe().run(self.page, context="#content").response["violations"]
+            found = violations_on(self.page, "#content")
             faults += [(one["id"], one["nodes"][0]["html"]) for one in found]
             room = "document.documentElement.scrollWidth - window.innerWidth"
             self.assertLessEqual(self.page.evaluate(room), 0, f"{what} at {width}")

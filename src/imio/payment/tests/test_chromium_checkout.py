@@ -1,9 +1,9 @@
 """The way of a payment in a real browser: what is seen, and that all can use it."""
 
-from axe_playwright_python.sync_playwright import Axe
+from imio.payment.tests.browser import shared_chromium
+from imio.payment.tests.browser import violations_on
 from imio.payment.tests.paying import PayingCase
 from playwright.sync_api import expect
-from playwright.sync_api import sync_playwright
 
 import os
 import re
@@ -14,14 +14,7 @@ class TestPaymentsInABrowser(PayingCase):
         super().setUp()
         self.citizen = self.make_citizen()
         self.due = self.make_due(self.citizen)
-        playwright = sync_playwright().start()
-        self.addCleanup(playwright.stop)
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        self.addCleanup(browser.close)
-        self.browser = browser
+        self.browser = shared_chromium()
         self.url = self.portal.absolute_url()
 
     def open_browser(self, **options):
@@ -35,7 +28,7 @@ class TestPaymentsInABrowser(PayingCase):
 
     def check(self, page, name):
         """No fault that a checker finds, and nothing wider than the window."""
-        found = Axe().run(page, context="main").response["violations"]
+        found = violations_on(page, "main")
         faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found]
         self.assertEqual(faults, [], name)
         width = page.evaluate("document.querySelector('main').scrollWidth")

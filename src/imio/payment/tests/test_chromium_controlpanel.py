@@ -1,13 +1,13 @@
-from axe_playwright_python.sync_playwright import Axe
 from imio.payment.controlpanel.platforms.operations import note_check
 from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.store import get_store
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
+from imio.payment.tests.browser import shared_chromium
+from imio.payment.tests.browser import violations_on
 from imio.payment.tests.builders import make_platform
 from imio.payment.tests.builders import make_request
 from imio.payment.tests.builders import NOW
 from playwright.sync_api import expect
-from playwright.sync_api import sync_playwright
 from plone.app.testing import SITE_OWNER_NAME
 from plone.app.testing import SITE_OWNER_PASSWORD
 
@@ -27,14 +27,7 @@ class TestPanelsInABrowser(unittest.TestCase):
         note_check(store, "loisirs", "status 401", NOW)
         transaction.commit()
         self.url = portal.absolute_url()
-        playwright = sync_playwright().start()
-        self.addCleanup(playwright.stop)
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        self.addCleanup(browser.close)
-        context = browser.new_context(
+        context = shared_chromium().new_context(
             locale="en", viewport={"width": 320, "height": 900}
         )
         self.addCleanup(context.close)
@@ -45,7 +38,7 @@ class TestPanelsInABrowser(unittest.TestCase):
         self.page.click("#buttons-login")
 
     def assertAccessible(self, what):
-        found = Axe().run(self.page, context="#main-container").response["violations"]
+        found = violations_on(self.page, "#main-container")
         faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found]
         self.assertEqual([], faults, what)
         wide = self.page.evaluate(

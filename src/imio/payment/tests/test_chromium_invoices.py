@@ -1,6 +1,5 @@
 """Invoices in a real browser: made by an agent, seen by finance, corrected, checked by axe."""
 
-from axe_playwright_python.sync_playwright import Axe
 from imio.payment.content.invoice_type import LAYOUT_TEXTS
 from imio.payment.domain import states
 from imio.payment.invoicing.issuing import Issuing
@@ -8,12 +7,12 @@ from imio.payment.invoicing.numbering import number_next
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests import builders
 from imio.payment.tests.billing_pages import BillingCase
-from imio.payment.tests.browser import open_chromium
+from imio.payment.tests.browser import shared_chromium
+from imio.payment.tests.browser import violations_on
 from imio.payment.tests.builders_billing import make_invoice
 from imio.payment.tests.staff import CREDENTIALS
 from imio.payment.tests.test_browser_invoices_types import LEVEL
 from playwright.sync_api import expect
-from playwright.sync_api import sync_playwright
 
 import os
 import transaction
@@ -34,10 +33,7 @@ class TestInvoicesInABrowser(BillingCase):
             for name in LAYOUT_TEXTS
         }
         transaction.commit()
-        playwright = sync_playwright().start()
-        self.addCleanup(playwright.stop)
-        self.browser = open_chromium(playwright)
-        self.addCleanup(self.browser.close)
+        self.browser = shared_chromium()
 
     def open(self, role, path, width=1200):
         context = self.browser.new_context(
@@ -58,7 +54,7 @@ class TestInvoicesInABrowser(BillingCase):
             page.set_viewport_size({"width": width, "height": 900})
             if folder := os.environ.get("SHOTS"):
                 page.screenshot(path=f"{folder}/{what}-{width}.png", full_page=True)
-            found = Axe().run(page, context="#main-container").response["violations"]
+            found = violations_on(page, "#main-container")
             faults = [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
             self.assertEqual([], faults, f"{what} at {width}")
             self.assertEqual(1, page.locator("h1").count(), what)

@@ -1,9 +1,9 @@
-from axe_playwright_python.sync_playwright import Axe
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
+from imio.payment.tests.browser import shared_chromium
+from imio.payment.tests.browser import violations_on
 from imio.payment.tests.forms import create_demarche
 from imio.payment.tests.forms import create_regie
 from playwright.sync_api import expect
-from playwright.sync_api import sync_playwright
 from plone import api
 from plone.app.testing import setRoles
 from plone.app.testing import SITE_OWNER_NAME
@@ -25,14 +25,7 @@ class TestPricesInABrowser(unittest.TestCase):
         api.content.transition(self.demarche, "publish")
         transaction.commit()
         self.url = self.demarche.absolute_url()
-        playwright = sync_playwright().start()
-        self.addCleanup(playwright.stop)
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        self.addCleanup(browser.close)
-        self.browser = browser
+        self.browser = shared_chromium()
 
     def page(self, **options):
         page = self.browser.new_context(locale="en", **options).new_page()
@@ -48,7 +41,7 @@ class TestPricesInABrowser(unittest.TestCase):
         return page
 
     def assertAccessible(self, page):
-        found = Axe().run(page, context="#main-container").response["violations"]
+        found = violations_on(page, "#main-container")
         faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found]
         self.assertEqual(faults, [])
 

@@ -1,6 +1,5 @@
 """Recovery in a real browser: on a phone and on a screen, by keyboard, checked by axe."""
 
-from axe_playwright_python.sync_playwright import Axe
 from datetime import date
 from imio.payment.clock import utc_now
 from imio.payment.domain import states
@@ -8,11 +7,12 @@ from imio.payment.formatting import local_day
 from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.recovery import mandates
 from imio.payment.tests.bank_orders import CREDITOR_ID
+from imio.payment.tests.browser import shared_chromium
+from imio.payment.tests.browser import violations_on
 from imio.payment.tests.recovery_pages import PAGE
 from imio.payment.tests.recovery_pages import RecoveryPagesCase
 from imio.payment.tests.staff import CREDENTIALS
 from playwright.sync_api import expect
-from playwright.sync_api import sync_playwright
 
 import os
 import transaction
@@ -37,14 +37,9 @@ class TestRecoveryInABrowser(RecoveryPagesCase):
         )
         self.debit = self.make(late=10)
         transaction.commit()
-        playwright = sync_playwright().start()
-        self.addCleanup(playwright.stop)
-        self.browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        self.addCleanup(self.browser.close)
+        self.browser = shared_chromium()
         context = self.browser.new_context(locale="en")
+        self.addCleanup(context.close)
         self.page = context.new_page()
         name, password = CREDENTIALS["regisseur_a"]
         self.page.goto(f"{self.commune.url}/login")
@@ -63,8 +58,7 @@ class TestRecoveryInABrowser(RecoveryPagesCase):
             if folder := os.environ.get("SHOTS"):
                 path = f"{folder}/recovery-{what}-{width}.png"
                 self.page.screenshot(path=path, full_page=True)
-            found = Axe().run(self.page, context="#main-container").response
-            for fault in found["violations"]:
+            for fault in violations_on(self.page, "#main-container"):
                 node = fault["nodes"][0]["html"][:200]
                 faults.append((width, fault["id"], node))
             wide = self.page.evaluate(

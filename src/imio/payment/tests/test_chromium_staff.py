@@ -1,13 +1,13 @@
 """Pages of staff in a real browser: on a phone, by keyboard, checked by axe."""
 
-from axe_playwright_python.sync_playwright import Axe
 from imio.payment.domain import states
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests import builders
+from imio.payment.tests.browser import shared_chromium
+from imio.payment.tests.browser import violations_on
 from imio.payment.tests.staff import Commune
 from imio.payment.tests.staff import CREDENTIALS
 from playwright.sync_api import expect
-from playwright.sync_api import sync_playwright
 
 import os
 import transaction
@@ -28,13 +28,7 @@ class TestStaffInABrowser(unittest.TestCase):
         outbox.put(key, "replay", {}, builders.NOW)
         outbox.fail(key, "SMTPError", builders.NOW, final=True)
         transaction.commit()
-        playwright = sync_playwright().start()
-        self.addCleanup(playwright.stop)
-        self.browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        self.addCleanup(self.browser.close)
+        self.browser = shared_chromium()
 
     def open(self, role, path, width=320):
         context = self.browser.new_context(
@@ -53,7 +47,7 @@ class TestStaffInABrowser(unittest.TestCase):
     def assertAccessible(self, what):
         if folder := os.environ.get("SHOTS"):
             self.page.screenshot(path=f"{folder}/{what}.png", full_page=True)
-        found = Axe().run(self.page, context="#main-container").response["violations"]
+        found = violations_on(self.page, "#main-container")
         faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found]
         self.assertEqual([], faults, what)
         self.assertEqual(1, self.page.locator("h1").count(), what)
