@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from imio.payment.notifications import outgoing
 from imio.payment.notifications.keys import KEYS_MAIL
+from imio.payment.notifications.objecting import OBJECTION_MAIL
+from imio.payment.notifications.objecting import OBJECTION_TO_OFFICERS
 from imio.payment.notifications.raw import RAW_MAIL
 from imio.payment.notifications.refunding import REFUND_MAIL
 from imio.payment.notifications.reminding import RECOVERY_MAIL
 from imio.payment.notifications.trial import TRIAL
+from imio.payment.recovery.reminders import REMINDER
 from imio.payment.storage.outbox import PARKED
 from imio.payment.storage.store import PaymentStore
 from itertools import islice
 
 
 MAIL_KINDS = (outgoing.MAIL, outgoing.MAIL_TO_AGENTS, RAW_MAIL, TRIAL, KEYS_MAIL)
-MAIL_KINDS += (REFUND_MAIL, RECOVERY_MAIL)
+MAIL_KINDS += (REFUND_MAIL, RECOVERY_MAIL, REMINDER)
+MAIL_KINDS += (OBJECTION_MAIL, OBJECTION_TO_OFFICERS)
 SHOWN = 50
 
 

@@ -1,17 +1,21 @@
 """The panel of mails: texts are read, previewed, changed and reset, in pages and REST."""
 
 from imio.payment.notifications import wording
+from imio.payment.notifications.delivery import MailDelivery
 from imio.payment.notifications.kinds import KINDS
+from imio.payment.notifications.troubles import MAIL_KINDS
 from imio.payment.notifications.wording import Wording
 from imio.payment.storage.milestones import MAIL_TRIED
 from imio.payment.storage.milestones import reached
 from imio.payment.tests.builders import NOW
 from imio.payment.tests.mail_case import MailTest
+from imio.payment.worker.interfaces import IDelivery
 from plone.app.testing import SITE_OWNER_NAME
 from plone.app.testing import SITE_OWNER_PASSWORD
 from plone.app.testing import TEST_USER_NAME
 from plone.app.testing import TEST_USER_PASSWORD
 from plone.testing.zope import Browser
+from zope.component import getUtilitiesFor
 
 import requests
 import transaction
@@ -142,6 +146,12 @@ class TestPages(PanelTest):
         self.assertEqual(["manager@sambrelles.example"], to)
         self.assertIn("[TEST]", self.messages()[0]["Subject"])
         self.assertIsNotNone(reached(self.store, MAIL_TRIED))
+
+    def test_no_kind_of_mail_can_fail_unseen(self):
+        deliveries = getUtilitiesFor(IDelivery)
+        mails = {name for name, one in deliveries if isinstance(one, MailDelivery)}
+        self.assertLess({"mail", "reminder", "mail-objection"}, mails)
+        self.assertLessEqual(mails, set(MAIL_KINDS))
 
     def test_a_mail_that_was_given_up_is_shown_and_sent_again(self):
         self.sink.answers["emilie.dupont@example.org"] = "550 unknown"

@@ -62,6 +62,11 @@ class LinePage(FormPage):
         return f"{self.address('payment-bank-lines')}/{self.line.id}"
 
     @property
+    def seen(self) -> str:
+        """How the line stands: another text says that something happened since."""
+        return str(len(self.line.history))
+
+    @property
     def statement_url(self) -> str:
         return f"{self.address('payment-bank-statements')}/{self.line.statement_id}"
 

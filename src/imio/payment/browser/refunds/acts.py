@@ -44,17 +44,6 @@ DONE = {
         default="The refund is proposed once more: choose how it goes back.",
     ),
 }
-# By the code that the outbox keeps; "" for any other
-MAIL_TROUBLES = {
-    "bad_address": _("mail_trouble_address", default="The address is not complete."),
-    "recipient_refused": _(
-        "mail_trouble_recipient", default="The mail server knows no such address."
-    ),
-    "message_refused": _(
-        "mail_trouble_message", default="The mail server refused the message."
-    ),
-    "": _("mail_trouble_other", default="It was tried for days and given up."),
-}
 REASON_MISSING = _(
     "error_refund_reason", default="Write why: the next person reads it here."
 )

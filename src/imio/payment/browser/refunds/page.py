@@ -3,7 +3,6 @@
 from imio.payment import _
 from imio.payment import access
 from imio.payment.browser.refunds.acts import error_in_words
-from imio.payment.browser.refunds.acts import MAIL_TROUBLES
 from imio.payment.browser.refunds.citizen import kept_text
 from imio.payment.browser.refunds.forms import ActForm
 from imio.payment.browser.refunds.forms import ADDRESS
@@ -18,6 +17,7 @@ from imio.payment.content.request import Request
 from imio.payment.domain import states
 from imio.payment.domain.errors import SamePerson
 from imio.payment.domain.postal import NEVER
+from imio.payment.notifications.trouble_words import trouble_in_words
 from imio.payment.refunds import acting
 from imio.payment.refunds.account import address_rule
 from imio.payment.refunds.credits import dues_to_credit
@@ -134,7 +134,7 @@ class RefundPage(StaffPage):
 
     def _mail_trouble(self) -> str:
         why = self.refund.unsent_why.partition(" ")[0]
-        return self.say(MAIL_TROUBLES.get(why, MAIL_TROUBLES[""])) if why else ""
+        return self.say(trouble_in_words(why)) if why else ""
 
     def _reason(self) -> str:
         return self.refund.reason or getattr(self.due, "refusal_reason", "")

@@ -6,12 +6,14 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from html import escape
+from imio.payment import _
 from imio.payment.formatting import format_datetime
 from imio.payment.notifications.smtp import mail_folder
 from pathlib import Path
 from plone import api
 from Products.Five.browser import BrowserView
 from zExceptions import NotFound
+from zope.i18nmessageid import Message
 from zope.interface import implementer
 from zope.publisher.interfaces import IPublishTraverse
 
@@ -57,6 +59,14 @@ class DemoMailsView(BrowserView):
     """The list, one mail, or the HTML of one mail alone; nothing outside a demonstration."""
 
     path: tuple[str, ...] = ()
+    mail: DemoMail | None = None
+
+    @property
+    def title(self) -> Message | str:
+        """Return the subject of the mail that is shown, else the name of the list."""
+        if self.mail is not None:
+            return str(self.mail.message["Subject"] or self.mail.name)
+        return _("title_demo_mails", default="Mails of this demonstration")
 
     def publishTraverse(self, request, name):
         if len(self.path) >= 2:

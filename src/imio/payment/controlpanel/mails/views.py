@@ -7,7 +7,6 @@ from imio.payment.controlpanel.form_values import read_text
 from imio.payment.controlpanel.mails.words import AUDIENCES
 from imio.payment.controlpanel.mails.words import kind_in_words
 from imio.payment.controlpanel.mails.words import problem_in_words
-from imio.payment.controlpanel.mails.words import trouble_in_words
 from imio.payment.domain.languages import LANGUAGES
 from imio.payment.formatting import format_datetime
 from imio.payment.notifications import wording
@@ -17,6 +16,7 @@ from imio.payment.notifications.placeholders import PLACEHOLDERS
 from imio.payment.notifications.samples import sample_letter
 from imio.payment.notifications.smtp import mail_folder
 from imio.payment.notifications.trial import try_out
+from imio.payment.notifications.trouble_words import trouble_in_words
 from imio.payment.notifications.troubles import troubled_mails
 from imio.payment.notifications.troubles import try_again
 from imio.payment.notifications.wording import Wording

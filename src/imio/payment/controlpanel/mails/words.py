@@ -47,38 +47,6 @@ _PROBLEMS = {
     ),
 }
 
-_TROUBLES = {
-    "recipient_refused": _(
-        "mail_trouble_recipient", default="The receiving server refused the address"
-    ),
-    "message_refused": _(
-        "mail_trouble_message", default="The receiving server refused the message"
-    ),
-    "bad_address": _(
-        "mail_trouble_address", default="There is no usable e-mail address"
-    ),
-    "no_agent_address": _(
-        "mail_trouble_agents",
-        default="No agent of the form has an e-mail address, nor has the régie",
-    ),
-    "no_sender_address": _(
-        "mail_trouble_sender", default="The site has no sender's address"
-    ),
-    "no_mail_server": _(
-        "mail_trouble_no_server", default="The site has no mail server"
-    ),
-    "mail_server_unreachable": _(
-        "mail_trouble_server", default="The mail server does not answer"
-    ),
-    "sender_refused": _(
-        "mail_trouble_sender_refused",
-        default="The mail server refuses the sender's address",
-    ),
-    "ServerBusy": _(
-        "mail_trouble_busy", default="The mail server asks to try again later"
-    ),
-}
-
 _OTHER_MAILS = {
     MAIL_TO_AGENTS: kinds.KINDS[kinds.AGENTS_TO_TREAT].title,
     RAW_MAIL: _("mail_of_form", default="Mail of the form itself"),
@@ -90,11 +58,6 @@ def problem_in_words(problem: Problem) -> Message:
     """Say what is wrong with a text, and how to mend it."""
     value = f"${{{problem.value}}}"
     return Message(_PROBLEMS[problem.code], mapping={"value": value})
-
-
-def trouble_in_words(code: str) -> Message | str:
-    """Say why a mail did not leave; the code itself when it is none of ours."""
-    return _TROUBLES.get(code, code)
 
 
 def kind_in_words(kind: str) -> Message | str:
