@@ -36,13 +36,16 @@ def allocate(
     _demand_open(line)
     if not parts:
         raise StatementRefused("nothing_chosen")
+    wanted: Counter = Counter()
     for due_id, cents in parts:
         due = store.get_due(due_id)
         if due is None or not is_known(due):
             raise StatementRefused("unknown_due")
         if cents * line.open_cents <= 0:
             raise StatementRefused("wrong_sign")
-        if cents < 0 and -cents > due.paid_cents + max(due.refundable_cents, 0):
+        # An item may be named in several parts.
+        wanted[due_id] += cents
+        if -wanted[due_id] > due.paid_cents + max(due.refundable_cents, 0):
             raise StatementRefused("too_much")
     if abs(sum_of(parts)) > abs(line.open_cents):
         raise StatementRefused("too_much")

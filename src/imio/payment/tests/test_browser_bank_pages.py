@@ -107,9 +107,13 @@ class TestLinePages(BankPagesCase):
     def line(self):
         return self.store.bank_lines._getOb(self.line_id)
 
+    def field(self, path, name):
+        return self.open(path, self.finance).xpath(f"//input[@name='{name}']/@value")[0]
+
     def allocate(self, **values):
         values = {
             "_authenticator": self.token(self.path, self.finance),
+            "seen": self.field(self.path, "seen"),
             "text": self.invoice.number,
         } | values
         return self.finance.post(f"{self.path}/allocate", values)
@@ -156,9 +160,31 @@ class TestLinePages(BankPagesCase):
             ({"due-0": self.invoice.id, "amount-0": "43,00"}, "more than the line"),
         ):
             with self.subTest(reason):
-                self.assertEqual(303, self.allocate(**values).status_code)
-                self.assertIn(reason, self.read(self.path))
+                answer = self.allocate(**values)
+                self.assertEqual(422, answer.status_code)
+                page = html.fromstring(answer.text)
+                self.assertIn(reason, page.text_content())
+                # What was ticked and typed is still there.
+                (amount,) = page.xpath("//input[@name='amount-0']/@value")
+                self.assertEqual(values.get("amount-0", "42.00"), amount)
                 self.assertEqual((), self.line.allocations)
+
+    def test_a_button_pressed_twice_or_in_an_old_tab_books_once(self):
+        values = {"due-0": self.invoice.id, "amount-0": "10,00"}
+        values["_authenticator"] = self.token(self.path, self.finance)
+        values["seen"] = self.field(self.path, "seen")
+        for _press in range(2):
+            answer = self.finance.post(f"{self.path}/allocate", values)
+            self.assertEqual(303, answer.status_code)
+        transaction.begin()
+        self.assertEqual(1000, self.line.booked_cents)
+        self.assertIn("somebody else was faster", self.read(self.path))
+        for act in ("aside", "undo"):
+            answer = self.finance.post(
+                f"{self.path}/{act}", values | {"reason": "an old tab"}
+            )
+            self.assertIn("somebody else was faster", self.read(self.path))
+        self.assertEqual(1000, self.line.booked_cents)
 
     def test_a_line_is_set_aside_and_taken_up_again(self):
         self.send(self.path, "/aside", self.finance, reason="Rent of a hall")

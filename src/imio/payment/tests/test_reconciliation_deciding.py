@@ -117,6 +117,13 @@ class TestDeciding(BankCase):
         self.assertEqual(states.OPEN, self.first.due_state)
         self.assertSound()
 
+    def test_no_more_is_taken_back_of_an_item_by_naming_it_twice(self):
+        self.allocate((self.first, 4200), (self.second, 4200))
+        move = Move(-8400, "ANNULATION", code="00149000", kind="5", reason="FOCR")
+        (self.line,) = self.book(move, number=2)
+        parts = [(self.first.id, -4200), (self.first.id, -4200)]
+        self.assertRefused("too_much", deciding.allocate, parts)
+
     def test_a_wrong_check_digit_with_the_right_amount_is_proposed(self):
         digits = self.first.communication
         wrong = digits[:-1] + str((int(digits[-1]) + 1) % 10)

@@ -25,6 +25,14 @@ from zExceptions import NotFound
 import transaction
 
 
+_ACTS = {
+    "allocate": deciding.allocate,
+    "accept": deciding.accept_proposal,
+    "aside": deciding.set_aside,
+    "undo": deciding.undo,
+}
+
+
 class LineList(ListPage):
     """One page of lines."""
 
@@ -71,38 +79,56 @@ class BankLines(StaffFolder):
         return LinePage(self.context, self.request, self._line(line_id))()
 
     def allocate(self, line_id: str):
-        """Book a line on the chosen items."""
+        """Book a line on the chosen items; a form that is wrong is shown again."""
         line = self._line(line_id)
         page = LinePage(self.context, self.request, line)
+        if self._is_stale(page):
+            return self._go_to(line)
         parts = page.read_parts()
-        if parts is None:
-            protect(self.request.response)
-            return page.refuse()
-        return self._act("allocate", line, deciding.allocate, parts)
+        if parts is not None and self._done("allocate", line, parts):
+            return self._go_to(line)
+        protect(self.request.response)
+        return page.refuse()
 
     def accept(self, line_id: str):
         """Take the order that is proposed for a line."""
-        return self._act("accept", self._line(line_id), deciding.accept_proposal)
+        return self._act("accept", line_id)
 
     def set_aside(self, line_id: str):
         reason = form_text(self.request, "reason", deciding.MAX_REASON)
-        return self._act("aside", self._line(line_id), deciding.set_aside, reason)
+        return self._act("aside", line_id, reason)
 
     def undo(self, line_id: str):
         reason = form_text(self.request, "reason", deciding.MAX_REASON)
-        return self._act("undo", self._line(line_id), deciding.undo, reason)
+        return self._act("undo", line_id, reason)
 
-    def _act(self, name: str, line: BankLine, act, *arguments):
-        actor, now = self.user_id(), utc_now()
+    def _act(self, name: str, line_id: str, *arguments):
+        line = self._line(line_id)
+        if not self._is_stale(LinePage(self.context, self.request, line)):
+            self._done(name, line, *arguments)
+        return self._go_to(line)
+
+    def _is_stale(self, page: LinePage) -> bool:
+        """Say whether the button was pressed twice, or stands on an old page."""
+        is_stale = form_text(self.request, "seen", 20) != page.seen
+        if is_stale:
+            self.tell(words.MOVED_ON, "warning")
+        return is_stale
+
+    def _done(self, name: str, line: BankLine, *arguments) -> bool:
+        """Do an act and say so, or why not."""
         try:
-            act(get_store(), line, *arguments, actor, now)
+            _ACTS[name](get_store(), line, *arguments, self.user_id(), utc_now())
         except PaymentError as error:
             # What was begun of it must not stay.
             transaction.doom()
             logger.info("bank line %s: %s not done: %s", line.id, name, type(error))
             self.tell(act_refused(error), "warning")
-        else:
-            self.tell(words.DONE[name])
+            return False
+        self.tell(words.DONE[name])
+        return True
+
+    def _go_to(self, line: BankLine):
         address = f"{self.address('payment-bank-lines')}/{line.id}"
         return self.request.response.redirect(address, status=303)
 
