@@ -279,7 +279,8 @@ class RecoveryRefused(PaymentError):
     Codes: no_reason, past_day, unknown_invoice, nothing_chosen, not_asked (no reminder
     is to be sent now), no_payer, no_holder, bad_reference, reference_taken,
     future_day, no_type, no_creditor, no_account, notice_short, under_way (in another
-    collection), not_a_debit, mandate_missing, other_regie.
+    collection), not_a_debit, mandate_missing, other_regie, choice_changed (the invoices
+    ask another sum than was looked at).
     """
 
     def __init__(self, code: str) -> None:

@@ -32,6 +32,8 @@ from imio.payment.formatting import local_day
 from imio.payment.invoicing.places import regie_at
 from imio.payment.recovery import planning
 from imio.payment.recovery.archive import keep_bytes
+from imio.payment.recovery.choices import choose
+from imio.payment.recovery.choices import READY
 from imio.payment.recovery.mandates import has_mandate
 from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.secrets import decrypt_text
@@ -42,7 +44,6 @@ from typing import Any
 MADE = "made"
 COLLECTED = "collected"
 DROPPED = "dropped"
-READY = "ready"
 NOT_DUE = "not_due"
 NOTICE_SHORT = "notice_short"
 NO_MANDATE = "mandate_missing"
@@ -81,6 +82,18 @@ def notice_days(regie_uid: str) -> int:
     return (regie.debit_notice_days if regie else None) or DEFAULT_NOTICE_DAYS
 
 
+def choose_debits(
+    store: PaymentStore,
+    regie_uid: str,
+    invoice_ids: Sequence[str],
+    collection_on: date,
+    seen: str | None = None,
+) -> list[Invoice]:
+    """Return what a file of these invoices would collect. Reads only. See choose."""
+    listed = list_collectable(store, regie_uid, collection_on)
+    return choose(listed, invoice_ids, seen)
+
+
 def make_collection(
     store: PaymentStore,
     regie_uid: str,
@@ -88,23 +101,15 @@ def make_collection(
     collection_on: date,
     actor: str,
     now: datetime,
+    seen: str | None = None,
 ) -> DebitBatch:
     """Make the file that collects these invoices on a day. Writes.
 
     Its version is the one that the platform names for its bank, else the newest.
-    Raises RecoveryRefused (nothing_chosen, unknown_invoice, no_creditor, no_account),
-    InvalidTransfer naming what must be mended (nothing is left out silently),
-    SecretsUnreadable, ConfigurationError.
+    Raises RecoveryRefused as choose does (and no_creditor, no_account), InvalidTransfer
+    naming what must be mended, SecretsUnreadable, ConfigurationError.
     """
-    chosen = set(invoice_ids)
-    listed = list_collectable(store, regie_uid, collection_on)
-    invoices = [
-        one.invoice for one in listed if one.code == READY and one.invoice.id in chosen
-    ]
-    if not chosen:
-        raise RecoveryRefused("nothing_chosen")
-    if len(invoices) != len(chosen):
-        raise RecoveryRefused("unknown_invoice")
+    invoices = choose_debits(store, regie_uid, invoice_ids, collection_on, seen)
     regie = regie_at(regie_uid)
     batch = _batch_of(store, regie, invoices, collection_on, actor, now)
     platform = _account(regie)

@@ -9,7 +9,6 @@ from datetime import timedelta
 from imio.payment.checkout.obstacles import obstacle_of
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.recovery_batches import TreasuryBatch
-from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.domain.reference import new_reference
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.corrections import hand_to_treasury
@@ -19,6 +18,8 @@ from imio.payment.recovery.archive import keep_bytes
 from imio.payment.recovery.candidates import invoice_types
 from imio.payment.recovery.candidates import open_invoices
 from imio.payment.recovery.candidates import Regies
+from imio.payment.recovery.choices import choose
+from imio.payment.recovery.choices import READY
 from imio.payment.recovery.events import HandedToTreasury
 from imio.payment.recovery.letters import make_letters
 from imio.payment.recovery.treasury_file import treasury_file
@@ -27,7 +28,6 @@ from zope.event import notify
 
 
 HANDED_OVER = "handed_over"
-READY = "ready"
 # How many invoices one batch takes: it is one database transaction.
 MAX_BATCH = 500
 
@@ -55,29 +55,32 @@ def list_candidates(
             yield Candidate(invoice, _code(store, invoice, on, now), ripe_on)
 
 
+def choose_for_treasury(
+    store: PaymentStore,
+    regie_uid: str,
+    invoice_ids: Sequence[str],
+    now: datetime,
+    seen: str | None = None,
+) -> list[Invoice]:
+    """Return what a batch of these invoices would hand over. Reads only. See choose."""
+    ripe = list_candidates(store, (regie_uid,), local_day(now), now)
+    return choose(ripe, invoice_ids, seen)
+
+
 def hand_over(
     store: PaymentStore,
     regie_uid: str,
     invoice_ids: Sequence[str],
     actor: str,
     now: datetime,
+    seen: str | None = None,
 ) -> TreasuryBatch:
     """Hand invoices of a régie over, with the file that tells of them. Writes.
 
     Whoever has an address gets a mail; the others a letter, drawn by the worker.
-    Raises RecoveryRefused (nothing_chosen, unknown_invoice) when one of them is not
-    ready (any more): nothing is left out silently.
+    Raises RecoveryRefused as choose does: nothing is left out silently.
     """
-    today = local_day(now)
-    chosen = set(invoice_ids)
-    ripe = list_candidates(store, (regie_uid,), today, now)
-    invoices = [
-        one.invoice for one in ripe if one.code == READY and one.invoice.id in chosen
-    ]
-    if not chosen:
-        raise RecoveryRefused("nothing_chosen")
-    if len(invoices) != len(chosen):
-        raise RecoveryRefused("unknown_invoice")
+    invoices = choose_for_treasury(store, regie_uid, invoice_ids, now, seen)
     batch = _batch_of(regie_uid, invoices, actor, now)
     for invoice in invoices:
         hand_to_treasury(store, invoice, batch.id, actor, now)

@@ -65,6 +65,9 @@ class DebitsTab(ChoiceTab):
     def preview(self):
         return self.show_wrong(self.index) if self.wrong() else super().preview()
 
+    def look(self):
+        return debits.choose_debits(*self.choice, self.on)
+
     def groups(self) -> list[dict]:
         """Return what can be collected and what not, by régie."""
         if self.wrong():
@@ -96,10 +99,8 @@ class DebitsTab(ChoiceTab):
         if self.wrong():
             return self.show_wrong(self.index)
         self.pick()
-        ids = [one.id for one in self.picked]
-        args = (self.store, self.regie_uid, ids, self.on, self.user_id(), self.now)
-        batch = self.attempt(_MADE, debits.make_collection, *args)
-        return self.go(self.url(batch.id) if batch is not None else self.url())
+        args = (self.on, self.user_id(), self.now)
+        return self.carry_out(_MADE, debits.make_collection, *self.choice, *args)
 
     def read_report(self):
         """Read a status report of the bank, and show what became of each line."""

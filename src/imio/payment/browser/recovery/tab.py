@@ -9,6 +9,7 @@ from imio.payment import access
 from imio.payment import logger
 from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.invoices.fields import Field
+from imio.payment.browser.invoices.page import CONFLICT
 from imio.payment.browser.invoices.page import FormPage
 from imio.payment.browser.recovery import words
 from imio.payment.browser.staff.page import check_post
@@ -18,8 +19,11 @@ from imio.payment.content.batch import Batch
 from imio.payment.content.invoice import Invoice
 from imio.payment.domain.errors import PaymentError
 from imio.payment.formatting import local_day
+from imio.payment.recovery.choices import CHANGED
+from imio.payment.recovery.choices import version_of_choice
 from imio.payment.reporting.names import read_names
 from imio.payment.storage.store import get_store
+from imio.payment.storage.store import PaymentStore
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
 from zExceptions import NotFound
 from zExceptions import Unauthorized
@@ -43,6 +47,8 @@ class Tab(FormPage):
     tab = ""
     title = _("title_recovery", default="Recovery")
     acts: dict[str, str] = {}
+    # why the last attempt was refused
+    refused = ""
     nav = ViewPageTemplateFile("templates/tabs.pt")
     _table = ViewPageTemplateFile("templates/list.pt")
     batches = ViewPageTemplateFile("templates/batches.pt")
@@ -160,9 +166,11 @@ class Tab(FormPage):
 
     def attempt(self, done, function, *arguments):
         """Do something and say so; return what it returned, None when refused."""
+        self.refused = ""
         try:
             found = function(*arguments)
         except PaymentError as error:
+            self.refused = getattr(error, "code", "")
             logger.info("recovery: not done: %s", type(error).__name__)
             self.tell(words.error_in_words(error), "warning")
             return None
@@ -226,14 +234,39 @@ class ChoiceTab(Tab):
         self.regie_uid = form_text(self.request, "regie", 40)
         self.picked = self.chosen(self.regie_uid)
 
+    @property
+    def choice(self) -> tuple[PaymentStore, str, list[str]]:
+        return self.store, self.regie_uid, [one.id for one in self.picked]
+
+    def look(self) -> list[Invoice]:
+        """Return what would be done with the choice. Raises PaymentError."""
+        raise NotImplementedError
+
     def preview(self):
         """Show what would be done with the choice; nothing is written."""
         self.pick()
-        if not self.picked:
-            self.tell(words.NOTHING_CHOSEN, "warning")
+        try:
+            self.look()
+        except PaymentError as error:
+            self.tell(words.error_in_words(error), "warning")
             return self.go(self.url())
         protect(self.request.response)
         return self.confirm()
+
+    @property
+    def seen(self) -> str:
+        """What the button was made for: no file is made of another sum."""
+        return version_of_choice(self.picked)
+
+    def carry_out(self, done, function, *arguments):
+        """Make the batch; a choice that asks another sum than was seen is shown again."""
+        seen = form_text(self.request, "seen", 64)
+        batch = self.attempt(done, function, *arguments, seen)
+        if self.refused == CHANGED:
+            protect(self.request.response)
+            self.request.response.setStatus(CONFLICT)
+            return self.confirm()
+        return self.go(self.url(batch.id) if batch is not None else self.url())
 
     def picked_rows(self) -> list[dict]:
         return [self.row(one) for one in self.picked]

@@ -36,6 +36,9 @@ class TreasuryTab(ChoiceTab):
             return self.send_file(name, "text/csv; charset=utf-8", data)
         raise NotFound(path[-1])
 
+    def look(self):
+        return treasury.choose_for_treasury(*self.choice, self.now)
+
     @cached_property
     def candidates(self) -> list[treasury.Candidate]:
         found = treasury.list_candidates(self.store, self.regies, self.today, self.now)
@@ -71,10 +74,8 @@ class TreasuryTab(ChoiceTab):
     def hand_over(self):
         """Hand the chosen invoices over."""
         self.pick()
-        ids = [one.id for one in self.picked]
-        args = (self.store, self.regie_uid, ids, self.user_id(), self.now)
-        batch = self.attempt(_DONE, treasury.hand_over, *args)
-        return self.go(self.url(batch.id) if batch is not None else self.url())
+        args = (*self.choice, self.user_id(), self.now)
+        return self.carry_out(_DONE, treasury.hand_over, *args)
 
     def button(self) -> str:
         message = _(

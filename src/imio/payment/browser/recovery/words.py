@@ -5,6 +5,7 @@ from imio.payment.content.reminder_levels import MAIL
 from imio.payment.content.reminder_levels import PRINT
 from imio.payment.domain import errors
 from imio.payment.invoicing import pauses
+from imio.payment.recovery import choices
 from imio.payment.recovery import debits
 from imio.payment.recovery import letters
 from imio.payment.recovery import planning
@@ -111,6 +112,13 @@ _REFUSALS = {
     "unknown_invoice": _(
         "error_recovery_moved_on",
         default="Nothing was done: one of the invoices has moved on. Look again.",
+    ),
+    choices.CHANGED: _(
+        "error_choice_changed",
+        default=(
+            "Nothing was made: these invoices ask another sum than on the page you "
+            "pressed. Look at what they ask now, then press the button again."
+        ),
     ),
     "no_holder": _("error_no_holder", default="Write who holds the account."),
     "bad_reference": _(
