@@ -43,6 +43,7 @@ _EMAILS = {
     "emailadresse",
     "replyto",
 }
+_USUAL = {"surname": _SURNAMES, "first_name": _FIRST_NAMES, "email": _EMAILS}
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}\.[^@\s,;<>\".]{2,}")
 
 
@@ -58,11 +59,8 @@ def payer_of(
     usual names. What stays unknown is taken from the account of ``owner``.
     """
     member = _member_data(owner)
-    found = {
-        "surname": _answer(form, "surname_field", fields, answers, _SURNAMES),
-        "first_name": _answer(form, "first_name_field", fields, answers, _FIRST_NAMES),
-        "email": _answer(form, "email_field", fields, answers, _EMAILS),
-    }
+    asked = payer_questions(form, fields)
+    found = {what: _answer(names, answers) for what, names in asked.items()}
     if not _EMAIL.fullmatch(found["email"]):
         found["email"] = ""
     if not found["surname"] and not found["first_name"]:
@@ -70,17 +68,23 @@ def payer_of(
     return found | {"email": found["email"] or member["email"]}
 
 
-def _answer(
-    form: Any,
-    setting: str,
-    fields: Sequence[FormField],
-    answers: Mapping[str, Any],
-    usual: set[str],
-) -> str:
-    named = getattr(form, setting, None)
+def payer_questions(form: Any, fields: Sequence[FormField]) -> dict[str, list[str]]:
+    """Return which questions may ask for surname, first_name and email, likeliest first."""
+    return {
+        what: _asking(getattr(form, f"{what}_field", None), fields, usual)
+        for what, usual in _USUAL.items()
+    }
+
+
+def _asking(
+    named: str | None, fields: Sequence[FormField], usual: set[str]
+) -> list[str]:
     names = [named] if named else []
     names += [field.name for field in fields if _bare(field.name) in usual]
-    names += [field.name for field in fields if _bare(field.title) in usual]
+    return names + [field.name for field in fields if _bare(field.title) in usual]
+
+
+def _answer(names: Sequence[str], answers: Mapping[str, Any]) -> str:
     for name in names:
         answer = answers.get(name)
         if isinstance(answer, str) and answer.strip():

@@ -55,6 +55,9 @@ class TestPaymentTab(unittest.TestCase):
         transaction.begin()
         return self.demarche.pricing_rules
 
+    def test_the_window_is_named_after_the_tab_and_its_form(self):
+        self.assertIn(f"<title>Payment: {self.demarche.title}", self.browser.contents)
+
     def test_rules_are_shown_as_sentences(self):
         self.assertIn(
             "If Motif is “Allocations familiales”: the price is €5.00.",

@@ -85,6 +85,9 @@ class TestSeeingBeforehand(DecisionCase):
     def test_a_preview_needs_the_same_as_the_decision(self):
         _answer, page = self.send("refuse", reason="", step="preview")
         self.assertEqual(len(page.xpath("//a[@href='#payment-refuse-reason']")), 1)
+        (error,) = page.xpath("//*[@id='payment-refuse-reason-error']")
+        field = page.get_element_by_id("payment-refuse-reason")
+        self.assertIn(field, error.itersiblings(preceding=True), "not beside its field")
 
 
 class TestDeciding(DecisionCase):

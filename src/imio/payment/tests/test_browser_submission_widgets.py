@@ -107,6 +107,46 @@ class TestWidgets(VisitorTestCase):
         invalid = [box.get("aria-invalid") for box in group.xpath(CONTROL)]
         self.assertEqual(["true", "true"], invalid)
 
+    def test_browsers_learn_which_keyboard_fits_and_what_they_know_of_the_payer(self):
+        names = ("nom", "prenom", "email", "enfant")
+        model = "".join(
+            f'<field name="{name}" type="zope.schema.TextLine">'
+            f"<title>{name}</title></field>"
+            for name in names
+        )
+        count = (
+            '<field name="count" type="zope.schema.Int"><title>Count</title>'
+            "<min>1</min><max>6</max></field>"
+        )
+        start = FIELDS[: FIELDS.index("<schema>") + len("<schema>")]
+        model = f"{start}{model}{count}</schema></model>"
+        self.change(self.demarche, fields_model=model)
+        self.browser.open(self.demarche.absolute_url())
+        found = {}
+        for name in (*names, "count"):
+            (control,) = self.question(name).xpath(CONTROL)
+            found[name] = (control.get("autocomplete"), control.get("inputmode"))
+        self.assertEqual(
+            found,
+            {
+                "nom": ("family-name", None),
+                "prenom": ("given-name", None),
+                "email": ("email", "email"),
+                "enfant": (None, None),
+                "count": (None, "numeric"),
+            },
+        )
+        for typed, told in (
+            ("1.5", "Please write a whole number, as 2."),
+            ("two", "Please write a whole number, as 2."),
+            ("0", "At least 1."),
+            ("7", "At most 6."),
+        ):
+            self.browser.getControl(name="form.widgets.count").value = typed
+            self.browser.getControl(name="form.buttons.submit").click()
+            (control,) = self.question("count").xpath(CONTROL)
+            self.assertEqual(self.said(control), [told])
+
     def test_no_id_stands_twice_in_the_page(self):
         self.browser.getControl(name="form.buttons.submit").click()
         ids = self.page().xpath("//main//@id")

@@ -8,6 +8,7 @@ from imio.payment.browser.pricing.grid import read_grid
 from imio.payment.browser.pricing.grid import text_in
 from imio.payment.browser.pricing.grid import typed_from_stored
 from imio.payment.browser.pricing.sentences import Sentences
+from imio.payment.browser.title import ITitledPage
 from imio.payment.clock import utc_now
 from imio.payment.domain.errors import InvalidRule
 from imio.payment.formatting import known_language
@@ -29,13 +30,24 @@ from plone import api
 from plone.memoize.view import memoize
 from plone.protect import CheckAuthenticator
 from Products.Five import BrowserView
+from zope.interface import implementer
 
 
+@implementer(ITitledPage)
 class PricingView(BrowserView):
     """Shows and edits the rules; what cannot be saved is shown again with its reason."""
 
     result = None
     focus = 0
+
+    @property
+    def title(self):
+        """Name the tab and the form it belongs to."""
+        return _(
+            "title_payment_tab",
+            default="Payment: ${title}",
+            mapping={"title": self.context.Title()},
+        )
 
     def __call__(self):
         if self.request.method == "POST":

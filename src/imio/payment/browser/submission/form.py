@@ -16,12 +16,14 @@ from imio.payment.domain.errors import InvalidAnswer
 from imio.payment.domain.errors import NotPriced
 from imio.payment.domain.languages import LANGUAGES
 from imio.payment.formatting import known_language
+from imio.payment.pricing.from_content import form_fields
 from imio.payment.pricing.words import refusal_message
 from imio.payment.storage.store import get_store
 from imio.payment.submission.drafts import Filled
 from imio.payment.submission.drafts import keep_draft
 from imio.payment.submission.drafts import review_url
 from imio.payment.submission.origin import wanted_headers
+from imio.payment.submission.payer import payer_questions
 from plone import api
 from plone.z3cform.z2 import switch_on
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
@@ -98,7 +100,8 @@ class PayableForm(EasyFormForm):
         self.formMaybeForceSSL()
         super(EasyFormForm, self).update()
         self.markWidgets()
-        mark_questions(self.all_widgets())
+        asked = payer_questions(self.context, form_fields(self.context))
+        mark_questions(self.all_widgets(), asked)
         self.template = self.form_template
 
     def updateActions(self):
