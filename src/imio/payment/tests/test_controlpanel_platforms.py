@@ -94,6 +94,10 @@ class TestAdding(PlatformCase):
     def test_an_iban_with_wrong_check_digits_is_refused(self):
         self.assertEqual(["iban"], self.refused_when(iban="BE69 5390 0754 7034"))
 
+    def test_an_account_that_no_file_for_the_bank_could_name_is_refused(self):
+        brazilian = "BR18 0036 0305 0000 1000 9795 493C 1"
+        self.assertEqual(["iban"], self.refused_when(iban=brazilian))
+
     def test_what_the_bank_wants_of_files_is_checked(self):
         for values, wrong in (
             ({"transfer_version": "pain.001.001.02"}, ["transfer_version"]),

@@ -27,6 +27,7 @@ from plone import api
 from plone.protect import CheckAuthenticator
 from Products.Five.browser import BrowserView
 from zExceptions import NotFound
+from zope.i18n import translate
 from zope.interface import implementer
 from zope.publisher.interfaces import IPublishTraverse
 
@@ -68,6 +69,8 @@ class MailsPage(BrowserView):
 
 class ListView(MailsPage):
     """All mails by reader and language, a trial, and what did not leave."""
+
+    title = _("title_payment_mails", default="Mails about payments")
 
     @property
     def groups(self):
@@ -145,6 +148,12 @@ class EditView(MailsPage):
 
     path: tuple[str, ...] = ()
     problems: tuple[wording.Problem, ...] = ()
+
+    @property
+    def title(self):
+        """Name the mail and the language that are edited."""
+        parts = (self.kind.title, self.language_titles[self.language])
+        return " · ".join(translate(part, context=self.request) for part in parts)
 
     def publishTraverse(self, request, name):
         if len(self.path) >= 2:

@@ -10,7 +10,9 @@ from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.domain import psp
 from imio.payment.domain.errors import InvalidBic
+from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.iban import check_bic
+from imio.payment.domain.iban import check_iban
 from imio.payment.domain.postal import ADDRESS_RULES
 from imio.payment.domain.postal import NEVER
 from imio.payment.providers.base import SIMULATOR_SETTING
@@ -25,7 +27,6 @@ from imio.payment.providers.settings import WRONG_FORM
 from imio.payment.storage.secrets import ENV_PREFIX
 from imio.payment.storage.secrets import has_key
 from imio.payment.storage.secrets import has_secret
-from stdnum import iban as iban_numbers
 from typing import Any
 from urllib.parse import urlsplit
 from zope.i18nmessageid import Message
@@ -86,8 +87,12 @@ class Entered:
 
 
 def is_iban(number: str) -> bool:
-    """Check form and check digits; lists of banks grow old, so they are not asked."""
-    return iban_numbers.is_valid(number, check_country=False)
+    """Tell whether files for the bank can name this account."""
+    try:
+        check_iban(number)
+    except InvalidIban:
+        return False
+    return True
 
 
 def problems_of(

@@ -14,6 +14,7 @@ from imio.payment.domain import psp
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import PaymentError
 from imio.payment.domain.iban import check_bic
+from imio.payment.domain.iban import check_iban
 from imio.payment.providers.base import SIMULATOR_SETTING
 from imio.payment.providers.interfaces import IProvider
 from imio.payment.providers.lookup import get_provider
@@ -21,7 +22,6 @@ from imio.payment.storage import handovers
 from imio.payment.storage import milestones
 from imio.payment.storage import platforms
 from imio.payment.storage import secrets
-from stdnum import iban as iban_numbers
 from zope.i18nmessageid import Message
 
 
@@ -195,7 +195,7 @@ def _values(entered: Entered, stored: Mapping[str, str] | None = None) -> dict:
     return {
         "title": entered.title,
         "mode": entered.mode,
-        "iban": iban_numbers.compact(entered.iban) if entered.iban else None,
+        "iban": check_iban(entered.iban) if entered.iban else None,
         "beneficiary": entered.beneficiary or None,
         "refunds_by_transfer": entered.refund_way == BY_TRANSFER,
         "refund_window_days": int(entered.refund_days) if entered.refund_days else None,

@@ -30,7 +30,9 @@ class SettingsForm(RegistryEditForm):
     )
 
 
-SettingsView = layout.wrap_form(SettingsForm, ControlPanelFormWrapper)
+SettingsView = layout.wrap_form(
+    SettingsForm, ControlPanelFormWrapper, title=SettingsForm.label
+)
 
 
 class SettingsPanel(RegistryConfigletPanel):
