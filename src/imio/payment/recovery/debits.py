@@ -43,6 +43,7 @@ from typing import Any
 
 MADE = "made"
 COLLECTED = "collected"
+FAILED = "failed"
 DROPPED = "dropped"
 NOT_DUE = "not_due"
 NOTICE_SHORT = "notice_short"

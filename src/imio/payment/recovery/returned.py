@@ -14,7 +14,10 @@ from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.domain.journal import transfer_account
 from imio.payment.invoicing.corrections import set_direct_debit
+from imio.payment.recovery.debits import COLLECTED
 from imio.payment.recovery.debits import DROPPED
+from imio.payment.recovery.debits import FAILED
+from imio.payment.recovery.debits import MADE
 from imio.payment.recovery.events import DebitReturned
 from imio.payment.storage.store import PaymentStore
 from zope.event import notify
@@ -49,7 +52,8 @@ def mark_returned(
 ) -> None:
     """Note that one collection failed: what was booked is taken back. Writes.
 
-    Without ``is_retried`` the invoice leaves direct debit and can be paid online.
+    Without ``is_retried`` the invoice leaves direct debit and can be paid online. A file
+    at the bank is over with its last debit: collected, or failed when all of them did.
     Raises RecoveryRefused (not_a_debit, no_reason), ForbiddenTransition the second time.
     """
     words = " ".join(reason.split())[:MAX_REASON]
@@ -75,6 +79,7 @@ def mark_returned(
     if not is_retried:
         set_direct_debit(store, invoice, False, actor, now)
     notify(DebitReturned(store, invoice, words, is_retried, now))
+    _close(store, batch, actor, now)
 
 
 def import_returns(
@@ -107,6 +112,18 @@ def import_returns(
         invoice_id = row.invoice_id if row is not None else ""
         found.append(Noted(one.end_to_end_id, code, reason, invoice_id))
     return found
+
+
+def _close(store: PaymentStore, batch: DebitBatch, actor: str, now: datetime) -> None:
+    """Let nobody give a file to the bank whose debits are all told."""
+    if batch.state != MADE:
+        return
+    if all(row.returned_at for row in batch.rows):
+        batch.move_to(FAILED, now, actor, "all returned")
+    elif all(row.returned_at or row.collected_at for row in batch.rows):
+        batch.move_to(COLLECTED, now, actor, "the last was returned")
+        batch.collected_at = now
+    store.batches.reindex(batch)
 
 
 def _whole_file(

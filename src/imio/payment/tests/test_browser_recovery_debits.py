@@ -181,3 +181,14 @@ class TestDebitPages(RecoveryPagesCase):
         self.send_page(f"{DEBITS}/{batch.id}", "/dropped", reason="never sent")
         self.assertEqual("dropped", batch.state)
         self.assertIn(self.debit.number, words(self.open(DEBITS)))
+
+    def test_a_file_whose_debits_all_failed_is_not_to_be_given_to_the_bank(self):
+        batch = self.make_file()
+        path = f"{DEBITS}/{batch.id}"
+        self.assertIn("To give to the bank", words(self.open(path)))
+        self.send_page(path, "/returned", reason="MD01 no mandate")
+        for shown in (path, DEBITS):
+            page = words(self.open(shown))
+            self.assertIn("Nothing collected: all debits failed", page)
+            self.assertNotIn("To give to the bank", page)
+        self.assertNotIn("What you can do", words(self.open(path)))

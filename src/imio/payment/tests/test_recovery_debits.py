@@ -243,6 +243,23 @@ class TestReturns(DebitCase):
         noted = returned.import_returns(self.store, report, ("x",), "clerk", AFTER)
         self.assertEqual(["not_found"], [one.code for one in noted])
 
+    def test_a_file_is_over_once_the_bank_told_of_each_of_its_debits(self):
+        for collected, end in ((False, debits.FAILED), (True, debits.COLLECTED)):
+            with self.subTest(end):
+                batch = self.collect(self.invoice(), self.invoice())
+                first, last = (row.end_to_end_id for row in batch.rows)
+                told = ("clerk", AFTER, "line 1")
+                if collected:
+                    debits.mark_row_collected(self.store, batch, first, *told)
+                else:
+                    self.give_back(batch, 0)
+                self.assertEqual(debits.MADE, batch.state)
+                self.give_back(batch, 1)
+                self.assertEqual(end, batch.state)
+                self.assertEqual([], list(check_recovery(self.store)))
+                with self.assertRaises(ForbiddenTransition):
+                    debits.mark_collected(self.store, batch, *told)
+
     def test_a_file_rejected_whole_lets_all_be_collected_again(self):
         invoice = self.invoice()
         batch = self.collect(invoice)

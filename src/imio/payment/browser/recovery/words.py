@@ -83,6 +83,7 @@ LETTER_STATES = {
 DEBIT_STATES = {
     debits.MADE: _("debits_made", default="To give to the bank"),
     debits.COLLECTED: _("debits_collected", default="Collected"),
+    debits.FAILED: _("debits_failed", default="Nothing collected: all debits failed"),
     debits.DROPPED: _("debits_dropped", default="Never given to the bank"),
 }
 TREASURY_STATES = {
