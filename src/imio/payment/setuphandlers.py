@@ -28,6 +28,7 @@ ROLES = ("Payment Agent", "Collecting Officer", "Finance Officer")
 OURS = f"{PACKAGE_NAME}."
 OUR_PERMISSIONS = f"{PACKAGE_NAME}: "
 OUR_RECORDS = (OURS, f"plone.bundles/{PACKAGE_NAME}", "plone.bundles/imio-payment")
+OUR_PAGES = "payment-"
 OUR_PROFILES = f"{PACKAGE_NAME}:"
 DEFAULT_PROFILE = f"{PACKAGE_NAME}:default"
 
@@ -89,6 +90,7 @@ def remove_everything(setup_tool=None):
     if has_store(portal):
         portal._delOb(STORE_ID)
     api.portal.get_tool("portal_controlpanel").unregisterApplication(PACKAGE_NAME)
+    _leave_home(portal)
     _remove_types(api.portal.get_tool("portal_types"))
     _remove_records()
     _remove_roles(portal)
@@ -119,6 +121,15 @@ def _make_plain_form(form) -> None:
     form.portal_type = "EasyForm"
     migrate_base_class_to_new_class(form)
     form.reindexObject()
+
+
+def _leave_home(portal) -> None:
+    """Give the site its own first page back where the demonstration had put ours."""
+    fti = portal.getTypeInfo()
+    kept = [name for name in fti.view_methods if not name.startswith(OUR_PAGES)]
+    fti.manage_changeProperties(view_methods="\n".join(kept))
+    if (portal.getLayout() or "").startswith(OUR_PAGES):
+        portal.setLayout(fti.default_view)
 
 
 def _remove_types(types) -> None:

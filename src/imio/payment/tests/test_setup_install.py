@@ -136,6 +136,16 @@ class TestInstall(unittest.TestCase):
         self.uninstall()
         self.assertSame(before, snapshot(self.portal))
 
+    def test_the_first_page_of_a_demonstration_goes_with_it(self):
+        before = self.portal.getLayout()
+        self.install()
+        fti = self.portal.getTypeInfo()
+        fti.view_methods += ("payment-demo-home",)
+        self.portal.setLayout("payment-demo-home")
+        self.uninstall()
+        self.assertEqual(before, self.portal.getLayout())
+        self.assertNotIn("payment-demo-home", fti.view_methods)
+
     def test_installing_again_keeps_payments_and_settings(self):
         self.install()
         store = get_store(self.portal)
