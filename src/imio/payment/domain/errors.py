@@ -264,7 +264,7 @@ class InvoiceRefused(PaymentError):
     duplicate (``number``, ``invoice_id``), no_payer, bad_term, far_term, no_reason,
     too_much (``amount_cents`` is the most), no_amount, two_amounts, no_slip, slip_taken,
     unknown_means, future_day, early_day, past_day, no_email, sent_enough, payer_taken,
-    reference_taken (``invoice_id``), communication_taken, link_revoked.
+    reference_taken (``invoice_id``), communication_taken, link_revoked, key_used.
     """
 
     def __init__(self, code: str, **details: object) -> None:
@@ -279,8 +279,7 @@ class RecoveryRefused(PaymentError):
     Codes: no_reason, past_day, unknown_invoice, nothing_chosen, not_asked (no reminder
     is to be sent now), no_payer, no_holder, bad_reference, reference_taken,
     future_day, no_type, no_creditor, no_account, notice_short, under_way (in another
-    collection), not_a_debit, mandate_missing, other_regie, choice_changed (the invoices
-    ask another sum than was looked at).
+    collection), not_a_debit, mandate_missing, other_regie, choice_changed.
     """
 
     def __init__(self, code: str) -> None:

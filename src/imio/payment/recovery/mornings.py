@@ -1,5 +1,6 @@
 """The run of each morning: reminders leave once a day, when offices open."""
 
+from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
@@ -54,6 +55,25 @@ class Reminders:
             except RecoveryRefused:
                 # Paid, paused or sent by hand since the plan was made
                 return
+
+
+def send_chosen(
+    store: PaymentStore, invoices: Sequence[Invoice], actor: str, now: datetime
+) -> list[Invoice]:
+    """Let the reminders of some invoices leave now; return whose do. Writes.
+
+    Whoever paid or was paused meanwhile gets none. Letters are drawn at once.
+    """
+    sent = []
+    for invoice in invoices:
+        try:
+            send_reminder(store, invoice, actor, now)
+        except RecoveryRefused:
+            continue
+        sent.append(invoice)
+    for regie_uid in sorted({one.regie_uid for one in sent}):
+        close_letters(store, actor, now, regie_uid)
+    return sent
 
 
 def has_run(store: PaymentStore, now: datetime) -> bool:

@@ -164,7 +164,7 @@ class TestStopsOverREST(RecoveryPagesCase):
             ),
             ("suspensions", 400, {"scope": "due", "uid": self.invoice.id}),
             ("suspensions/none", 404, place),
-            ("treasury", 404, place),
+            ("treasury/none", 404, place),
         ):
             with self.subTest(path, body=body):
                 self.post(path, status, **body)

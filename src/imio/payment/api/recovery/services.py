@@ -1,21 +1,23 @@
-"""GET @payment-recovery[/treasury|/direct-debits|/batches[/<id>]|/suspensions|/pauses]."""
+"""GET @payment-recovery and what stands below it: lists, batches, files, previews."""
 
 from datetime import date
 from datetime import timedelta
 from imio.payment import access
 from imio.payment.api.recovery.files import batch_file
-from imio.payment.api.recovery.files import names_as_json
+from imio.payment.api.recovery.files import letter_file
 from imio.payment.api.recovery.stops import PAUSES
 from imio.payment.api.recovery.stops import pauses_as_json
 from imio.payment.api.recovery.stops import SUSPENSIONS
 from imio.payment.api.recovery.stops import suspensions_as_json
-from imio.payment.api.staff.service import iso
+from imio.payment.api.recovery.writing import batch_as_json
+from imio.payment.api.recovery.writing import batch_in_full
+from imio.payment.api.recovery.writing import invoice_as_json
+from imio.payment.api.recovery.writing import mail_as_json
 from imio.payment.api.staff.service import StaffService
 from imio.payment.clock import utc_now
 from imio.payment.content.batch import Batch
 from imio.payment.content.invoice import Invoice
 from imio.payment.content.recovery_batches import DEBIT_BATCH
-from imio.payment.content.recovery_batches import DebitBatch
 from imio.payment.content.recovery_batches import LETTERS
 from imio.payment.content.recovery_batches import TREASURY_BATCH
 from imio.payment.formatting import local_day
@@ -33,6 +35,9 @@ from zExceptions import NotFound
 KINDS = (LETTERS, TREASURY_BATCH, DEBIT_BATCH)
 MAX_AHEAD = timedelta(days=366)
 MAX_BATCHES = 100
+PREVIEW = "preview"
+LETTER = "letter"
+LEVELS = tuple("12345678")
 
 
 class PaymentRecoveryGet(StaffService):
@@ -53,6 +58,8 @@ class PaymentRecoveryGet(StaffService):
             return self._debits()
         if self.path[0] == "batches":
             return self._batches()
+        if len(self.path) == 2 and self.path[0] in (PREVIEW, LETTER):
+            return self._reminder(*self.path)
         if self.path == (SUSPENSIONS,):
             items = suspensions_as_json(self.store, self.regies, self.now)
             return self._listed("/suspensions", local_day(self.now), items)
@@ -101,7 +108,7 @@ class PaymentRecoveryGet(StaffService):
                 raise NotFound(self.path[1])
             if len(self.path) == 3:
                 return batch_file(batch, self.path[2])
-            return batch_as_json(batch, self.address)
+            return batch_in_full(batch, self.address)
         filters = {"kind": KINDS}
         if self.regies is not None:
             filters["regie"] = self.regies
@@ -110,8 +117,19 @@ class PaymentRecoveryGet(StaffService):
         items = [batch_as_json(one, self.address) for one in batches]
         return self._listed("/batches", local_day(self.now), items)
 
-    def _may_see(self, batch: Batch) -> bool:
-        return self.regies is None or batch.regie_uid in self.regies
+    def _reminder(self, kind: str, invoice_id: str) -> dict:
+        """Return one reminder as it would leave; nothing is written."""
+        invoice = self.store.invoices._getOb(invoice_id, None)
+        if invoice is None or not self._may_see(invoice):
+            raise NotFound(invoice_id)
+        level = self.request.form.get("level", "")
+        if level not in LEVELS:
+            raise BadRequest("unreadable: level")
+        args = (self.store, invoice, int(level), self.now)
+        return letter_file(*args) if kind == LETTER else mail_as_json(*args)
+
+    def _may_see(self, one: Batch | Invoice) -> bool:
+        return self.regies is None or one.regie_uid in self.regies
 
     def _day(self, default: date) -> date:
         typed = self.request.form.get("day", "")
@@ -133,38 +151,3 @@ class PaymentRecoveryGet(StaffService):
             "items": items,
             "items_total": len(items),
         }
-
-
-def invoice_as_json(invoice: Invoice) -> dict:
-    """Return what recovery tells of an invoice."""
-    return {
-        "invoice": invoice.id,
-        "number": invoice.tracking_code,
-        "payer": invoice.payer_name,
-        "regie": invoice.regie_uid,
-        "due_on": invoice.due_on.isoformat() if invoice.due_on else None,
-        "balance_cents": invoice.balance_cents,
-    }
-
-
-def batch_as_json(batch: Batch, address: str) -> dict:
-    """Return a batch, without account numbers."""
-    found = {
-        "@id": f"{address}/batches/{batch.id}",
-        "kind": batch.kind,
-        "state": batch.state,
-        "regie": batch.regie_uid,
-        "created_at": iso(batch.created_at),
-        "count": batch.total_count,
-        "amount_cents": batch.amount_cents,
-        "content_hash": batch.content_hash,
-    } | names_as_json(batch)
-    if isinstance(batch, DebitBatch):
-        found["schema"] = batch.schema
-        found["collection_on"] = batch.collection_on.isoformat()
-        found["returned"] = [
-            {"invoice": row.invoice_id, "reason": row.reason}
-            for row in batch.rows
-            if row.returned_at
-        ]
-    return found

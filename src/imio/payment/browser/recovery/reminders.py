@@ -15,7 +15,6 @@ from imio.payment.browser.recovery.tab import MAX_SHOWN
 from imio.payment.browser.recovery.tab import Tab
 from imio.payment.browser.staff.page import form_text
 from imio.payment.content.invoice import Invoice
-from imio.payment.domain.errors import PaymentError
 from imio.payment.invoicing.pauses import pause_behind
 from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.notifications.message import body_of
@@ -23,10 +22,9 @@ from imio.payment.notifications.reminding import reminder_letter
 from imio.payment.recovery import planning
 from imio.payment.recovery.bank_data import bank_data_day
 from imio.payment.recovery.bank_data import note_bank_data
-from imio.payment.recovery.letters import close_letters
 from imio.payment.recovery.letters import letter_pdf
 from imio.payment.recovery.mornings import next_run_day
-from imio.payment.recovery.mornings import send_reminder
+from imio.payment.recovery.mornings import send_chosen
 from imio.payment.recovery.reminders import plan_day
 from imio.payment.recovery.reminders import Planned
 from imio.payment.reporting.export import write_lines
@@ -161,16 +159,8 @@ class RemindersTab(Tab):
 
     def send(self):
         """Let the chosen reminders of today leave now."""
-        done = 0
-        for invoice in self.chosen():
-            try:
-                send_reminder(self.store, invoice, self.user_id(), self.now)
-                done += 1
-            except PaymentError:
-                # Its payer paid, or it was paused, since the page was shown.
-                continue
-        for regie_uid in self.names.regies if done else ():
-            close_letters(self.store, self.user_id(), self.now, regie_uid)
+        given = (self.chosen(), self.user_id(), self.now)
+        done = len(send_chosen(self.store, *given))
         message = _(
             "message_reminders_asked",
             default="Reminders that leave now: ${count}.",
