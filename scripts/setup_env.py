@@ -111,7 +111,9 @@ def install_packages(level):
 
 def run_buildout(level):
     wanted = digest(ROOT / "buildout.cfg", ROOT / "setup.py", str(ROOT))
-    if is_done("buildout", level, wanted) and (ROOT / "bin" / "instance").exists():
+    # Without var/ somebody begins anew: its folders and its password come from here.
+    made = (ROOT / "bin" / "instance", VAR / "filestorage", VAR / "admin.password")
+    if is_done("buildout", level, wanted) and all(path.exists() for path in made):
         return
     say("writing bin/instance and its companions")
     user = f"instance:user=admin:{read_or_create('admin.password', 12)}"
