@@ -14,6 +14,7 @@ from imio.payment.domain import psp
 from imio.payment.domain import states
 from imio.payment.domain.errors import InvalidNotification
 from imio.payment.domain.errors import UnknownAttempt
+from imio.payment.domain.money import decimal_text
 from imio.payment.providers.checks import check
 from imio.payment.storage.store import PaymentStore
 from zope.event import notify
@@ -46,7 +47,9 @@ def settle(
             _tell_gone(store, transaction, verdict, actor, now)
         return False
     if mismatches:
-        _doubt(store, transaction, verdict, ", ".join(mismatches), actor, now)
+        _doubt(
+            store, transaction, verdict, _differences(mismatches, verdict), actor, now
+        )
         return True
     if verdict.proof == "declared" and verdict.state == psp.PAID:
         # No seal and no answer to a question of ours: anybody could have written it.
@@ -101,6 +104,15 @@ def _tell_gone(
         _remember(transaction, verdict, transaction.state, cause, actor, now)
     notify(MoneyGone(store, transaction, verdict, actor, now))
     return True
+
+
+def _differences(mismatches: list[str], verdict: psp.Verdict) -> str:
+    """Return what does not fit, with the amount that the PSP told: finance needs both."""
+    told = []
+    if verdict.amount_cents is not None:
+        currency = verdict.currency or "EUR"
+        told = [f"{decimal_text(verdict.amount_cents)} {currency}"]
+    return "; ".join([*mismatches, *told])
 
 
 def _doubt(

@@ -1,6 +1,8 @@
 """States, flags and means of payment as staff and citizens read them."""
 
 from imio.payment import _
+from imio.payment.checkout.events import CHARGED_BACK
+from imio.payment.checkout.events import UNDONE
 from imio.payment.domain import states
 
 
@@ -62,14 +64,33 @@ ACTORS = {
     "payment": _("actor_payment", default="The payment"),
     "citizen": _("actor_citizen", default="Citizen"),
 }
+# What did not fit in a message of a PSP: the codes of providers/checks.py, and ours.
+DOUBTS = {
+    "wrong_merchant": _(
+        "doubt_wrong_merchant", default="it comes from another shop at the provider"
+    ),
+    "wrong_mode": _(
+        "doubt_wrong_mode", default="test and real payments do not go together"
+    ),
+    "wrong_reference": _("doubt_wrong_reference", default="another reference"),
+    "wrong_psp_id": _("doubt_wrong_psp_id", default="another session at the provider"),
+    "wrong_currency": _("doubt_wrong_currency", default="another currency"),
+    "wrong_amount": _("doubt_wrong_amount", default="another amount"),
+    "unproven_amount": _("doubt_unproven_amount", default="without an amount"),
+    "declared, not proven": _(
+        "doubt_declared", default="told by the citizen's browser, without proof"
+    ),
+}
 CAUSES = {
+    "to check": _("cause_mismatch", default="The message does not fit the payment"),
     "pay": _("cause_pay", default="Payment begun"),
     "go": _("cause_go", default="Sent to the bank's page"),
-    "mismatch": _("cause_mismatch", default="The message does not fit the payment"),
     "expiry": _("cause_expiry", default="Time was over"),
     "delay over": _("cause_delay_over", default="Not paid in time"),
     "confirmed": _("cause_confirmed", default="Confirmed by the citizen"),
     "free": _("cause_free", default="Nothing to pay"),
+    CHARGED_BACK: _("cause_charged_back", default="Taken back by the bank"),
+    UNDONE: _("event_booking_undone", default="Booking undone by hand"),
 }
 
 

@@ -183,6 +183,9 @@ class TestPayments(PayingCase):
         self.assertEqual(back.heading, "Your payment is being looked at")
         self.told()
         self.assertTrue(self.the_attempt().to_check)
+        self.assertEqual(
+            self.the_attempt().history[-1].note, "paid; wrong_amount; 0.01 EUR"
+        )
         self.assertEqual(self.due.balance_cents, 1200)
         self.assertEqual(self.due.state, states.AWAITING_PAYMENT)
 

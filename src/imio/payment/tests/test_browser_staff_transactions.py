@@ -44,6 +44,14 @@ class TestTransactions(unittest.TestCase):
         self.assertEqual(len(self.page.xpath("//h1")), 1)
         self.assertNotIn(grouped.id, rows[1])
 
+    def test_a_message_that_does_not_fit_is_told_in_words_with_its_amount(self):
+        due = self.commune.make_due("a", 30)
+        attempt = self.commune.pay(due, amount_cents=1)[-1]
+        transaction.commit()
+        page = self.finance.get(f"@@payment-transactions/{attempt.id}").text
+        self.assertIn("The message does not fit the payment", page)
+        self.assertIn("another amount; 0.01 EUR", page)
+
     def test_a_search_finds_names_references_items_and_any_writing_of_the_number(self):
         grouped = self.group()
         digits = grouped.shares[0].communication

@@ -42,6 +42,10 @@ class TestDemoMails(PanelTest):
             "No mail yet", self.open("@@payment-demo-mails", login="").contents
         )
 
+    def test_the_window_is_named_after_the_page(self):
+        page = self.open("@@payment-demo-mails", login="").contents
+        self.assertIn("<title>Mails of this demonstration", page)
+
     def test_a_mail_is_listed_and_its_link_can_be_followed(self):
         self.request()
         self.work(served=False)

@@ -189,6 +189,15 @@ class TestSettingsPage(PanelCase):
 
 
 class TestOverview(PanelCase):
+    def test_the_window_of_each_panel_is_named_after_it(self):
+        for path, title in (
+            ("@@payment-settings", "Payment settings"),
+            ("@@payment-mails", "Mails about payments"),
+            ("@@payment-mail/fr/payment-confirmed", "Payment received · French"),
+        ):
+            with self.subTest(path=path):
+                self.assertIn(f"<title>{title}", self.open(path))
+
     def test_the_panels_stand_in_site_setup(self):
         answer = self.open("@@overview-controlpanel")
         for name in ("payment-platforms", "payment-settings", "payment-first-steps"):

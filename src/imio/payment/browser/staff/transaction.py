@@ -147,11 +147,16 @@ class TransactionPage(StaffPage):
                 "cause": self.say(event.cause),
                 "actor": self.say(event.actor),
                 "proof": self.say(event.proof),
-                "note": event.note,
+                "note": self.note_text(event.note),
                 "event_key": event.event_key,
             }
             for event in trace_of(self.transaction.history, labels.TRANSACTION_STATES)
         ]
+
+    def note_text(self, note: str) -> str:
+        """Return what was noted, codes that we know in words."""
+        parts = note.split("; ") if note else []
+        return "; ".join(self.say(labels.DOUBTS.get(part, part)) for part in parts)
 
     def may_ask(self) -> bool:
         """Say whether the reader may ask the PSP, and the PSP can answer."""
