@@ -44,7 +44,8 @@ def _booked_by_key(store: PaymentStore) -> Counter:
     found: Counter = Counter()
     for row in store.journal.rows.values():
         if row.event_key.startswith(KEY_PREFIX):
-            sign = -1 if row.kind == journal.CHARGEBACK else 1
+            # Money that arrived is on the side of the commune's account that gains.
+            sign = 1 if row.debit.startswith(journal.transfer_account("")) else -1
             found[row.event_key] += sign * row.amount_cents
     return found
 

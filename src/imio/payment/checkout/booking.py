@@ -6,10 +6,12 @@ leaves the journal balanced: what one account loses another gains.
 
 from dataclasses import dataclass
 from datetime import datetime
+from imio.payment.checkout.events import CHARGED_BACK
 from imio.payment.checkout.events import DueCancelled
 from imio.payment.checkout.events import DuePaid
 from imio.payment.checkout.events import DueReopened
 from imio.payment.checkout.events import OwedBack
+from imio.payment.checkout.events import UNDONE
 from imio.payment.content.due import Due
 from imio.payment.domain import journal
 from imio.payment.domain import states
@@ -26,7 +28,8 @@ class Origin:
     """Where a movement comes from: who or what moved it, why, and the words to find it.
 
     ``reference`` names it for people (a transaction, a slip, a credit note), ``event_key``
-    the message that proved it; ``transaction_id`` is "" when no PSP took part.
+    the message that proved it; ``transaction_id`` is "" when no PSP took part. With
+    ``is_correction`` a clerk undoes what was booked by mistake: no bank moved money.
     """
 
     actor: str
@@ -35,6 +38,7 @@ class Origin:
     transaction_id: str = ""
     event_key: str = ""
     basket_id: str = ""
+    is_correction: bool = False
 
 
 def book_payment(
@@ -47,7 +51,8 @@ def book_payment(
     to_due = min(max(due.balance_cents, 0), amount_cents)
     too_much = amount_cents - to_due
     if to_due:
-        _pay(store, due, to_due, journal.PAYMENT, account, origin)
+        kind = journal.CORRECTION if origin.is_correction else journal.PAYMENT
+        _pay(store, due, to_due, kind, account, origin)
     if too_much:
         credit = journal.overpaid_account(due.id)
         _book(store, due, journal.OVERPAYMENT, account, credit, too_much, origin)
@@ -111,7 +116,8 @@ def waive(
 def take_back(
     store: PaymentStore, due: Due, amount_cents: int, account: str, origin: Origin
 ) -> None:
-    """Book a payment that the payer's bank took back from ``account``. Writes.
+    """Book a payment that the payer's bank took back from ``account``, or that a clerk
+    undoes as the origin says. Writes.
 
     Money that was owed back to the payer goes first: it is no longer owed. A due that
     is no longer paid is open again. What the payer got back twice is a loss.
@@ -119,22 +125,24 @@ def take_back(
     from_back = min(amount_cents, max(due.refundable_cents, 0))
     from_due = min(amount_cents - from_back, due.paid_cents)
     lost = amount_cents - from_back - from_due
+    kind = journal.CORRECTION if origin.is_correction else journal.CHARGEBACK
     if from_back:
         debit = journal.overpaid_account(due.id)
-        _book(store, due, journal.CHARGEBACK, debit, account, from_back, origin)
+        _book(store, due, kind, debit, account, from_back, origin)
         due.owed_back_cents -= from_back
     if from_due:
         debit = journal.due_account(due.id)
-        row = _book(store, due, journal.CHARGEBACK, debit, account, from_due, origin)
+        row = _book(store, due, kind, debit, account, from_due, origin)
         due.payments += ((row, -from_due),)
     if lost:
         debit = journal.loss_account(due.regie_uid)
-        _book(store, due, journal.CHARGEBACK, debit, account, lost, origin)
+        _book(store, due, kind, debit, account, lost, origin)
         due.lost_cents += lost
     due.charged_back_cents += amount_cents
     if due.due_state == states.PAID and due.balance_cents > 0:
-        _move(due, states.OPEN, "charged back", origin)
-        notify(DueReopened(store, due, origin.reference, origin.now))
+        cause = UNDONE if origin.is_correction else CHARGED_BACK
+        _move(due, states.OPEN, cause, origin)
+        notify(DueReopened(store, due, origin.reference, origin.now, cause))
     store.reindex(due)
 
 

@@ -5,6 +5,11 @@ from datetime import datetime
 from typing import Any
 
 
+# Why a due is owed again: a payer's bank took its money back, or a clerk undid a booking.
+CHARGED_BACK = "charged back"
+UNDONE = "booking undone"
+
+
 @dataclass(frozen=True)
 class DuePaid:
     """A due has just become paid.
@@ -22,12 +27,17 @@ class DuePaid:
 
 @dataclass(frozen=True)
 class DueReopened:
-    """A due that was paid is owed again: the bank took the money back."""
+    """A due that was paid is owed again; ``cause`` says why.
+
+    The bank took the money back (CHARGED_BACK), a clerk undid what was booked by mistake
+    (UNDONE), or it came back from the treasury ("taken back").
+    """
 
     store: Any
     due: Any
     reference: str
     now: datetime
+    cause: str = CHARGED_BACK
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class Due:
     waivers: tuple[tuple[str, int], ...] = ()
     owed_back_cents = 0
     reserved_cents = 0
+    # what a payer's bank took back, or a clerk undid
     charged_back_cents = 0
     # what its payer got back twice, so far as it was not recovered
     lost_cents = 0

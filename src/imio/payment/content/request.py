@@ -84,7 +84,7 @@ class Request(Due, Item):
 
     @property
     def is_unpaid_again(self) -> bool:
-        """Its agents have it, but the bank took back what was paid."""
+        """Its agents have it, but what was paid was taken back, or undone by a clerk."""
         return self.state != AWAITING_PAYMENT and self.is_payable
 
     @property

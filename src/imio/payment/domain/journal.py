@@ -23,6 +23,8 @@ REFUND_RETURNED = "refund_returned"
 CREDIT = "credit"
 # A payment that the payer's bank took back
 CHARGEBACK = "chargeback"
+# A clerk undoes what was booked by mistake, either way
+CORRECTION = "correction"
 # What cash was more or less than what it pays, since small coins are rounded away
 ROUNDING = "rounding"
 RECEIVED = (PAYMENT, OVERPAYMENT)

@@ -129,7 +129,7 @@ def take_back_from_treasury(
     if invoice.due_state != states.TREASURY:
         raise ForbiddenTransition(f"due: {invoice.due_state} to {states.OPEN}")
     _move(store, invoice, states.OPEN, "taken back", reason, actor, now)
-    notify(DueReopened(store, invoice, "treasury", now))
+    notify(DueReopened(store, invoice, "treasury", now, "taken back"))
 
 
 def set_direct_debit(

@@ -5,6 +5,7 @@ nobody up. Whom a mail goes to and what it says is found when it is sent.
 """
 
 from datetime import timedelta
+from imio.payment.checkout.events import CHARGED_BACK
 from imio.payment.checkout.events import TransactionClosed
 from imio.payment.checkout.events import TransactionDoubtful
 from imio.payment.checkout.events import TransactionPaid
@@ -42,7 +43,12 @@ def request_to_process(event: RequestToProcess) -> None:
 
 
 def request_reopened(event: RequestReopened) -> None:
-    """Tell the citizen that the bank took the payment back, and where to pay again."""
+    """Tell the citizen that the bank took the payment back, and where to pay again.
+
+    Whoever never paid needs no mail about a clerk's correction: their page says it.
+    """
+    if event.cause != CHARGED_BACK:
+        return
     kind, request, now = kinds.PAYMENT_TAKEN_BACK, event.request, event.now
     outgoing.about_reopened(event.store, kind, request, now)
 

@@ -96,7 +96,7 @@ def undo(
     parts = [(due_id, -cents) for due_id, cents in booked.items() if cents]
     if not parts and line.state == TO_DECIDE:
         raise StatementRefused("nothing_to_undo")
-    book_parts(store, line, parts, actor, now)
+    book_parts(store, line, parts, actor, now, is_correction=True)
     close_line(store, line, TO_DECIDE, actor, now, "undone", words)
 
 

@@ -102,8 +102,12 @@ def book_parts(
     parts: Sequence[tuple[str, int]],
     actor: str,
     now: datetime,
+    is_correction: bool = False,
 ) -> None:
-    """Book cents of a line on dues: money received, or taken back below 0. Writes."""
+    """Book cents of a line on dues: money received, or taken back below 0. Writes.
+
+    With ``is_correction`` somebody undoes what was booked before.
+    """
     accounts = own_accounts()
     iban = store.statements._getOb(line.statement_id).iban
     for due_id, cents in parts:
@@ -111,7 +115,7 @@ def book_parts(
         if due is None:
             raise StatementRefused("unknown_due")
         key = f"{KEY_PREFIX}{line.id}:{len(line.allocations) + 1}"
-        origin = Origin(actor, now, line.id, event_key=key)
+        origin = Origin(actor, now, line.id, event_key=key, is_correction=is_correction)
         # The platform's account may have changed since the statement came.
         known = iban in accounts
         platform_id = platform_of(accounts, iban, due) if known else line.platform_id

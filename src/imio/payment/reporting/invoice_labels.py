@@ -1,6 +1,8 @@
 """States, kinds, means and causes of invoices as staff read them."""
 
 from imio.payment import _
+from imio.payment.checkout.events import CHARGED_BACK
+from imio.payment.checkout.events import UNDONE
 from imio.payment.content import invoice as kinds
 from imio.payment.domain import states
 from imio.payment.invoicing import corrections
@@ -59,7 +61,8 @@ CAUSES = {
     "credit note asked": _("cause_credit_asked", default="Credit note made"),
     "credit note": _("cause_credited", default="Credit note booked"),
     "payment": _("cause_payment", default="Payment"),
-    "charged back": _("cause_charged_back", default="Taken back by the bank"),
+    CHARGED_BACK: _("cause_charged_back", default="Taken back by the bank"),
+    UNDONE: _("event_booking_undone", default="Booking undone by hand"),
     "written off": _("cause_written_off", default="Given up"),
     "handed to the treasury": _(
         "cause_to_treasury", default="Handed over to the treasury"

@@ -43,11 +43,13 @@ class RequestExpiresSoon:
 
 @dataclass(frozen=True)
 class RequestReopened:
-    """The bank took back what was paid for a request that the service has already."""
+    """What was paid for a request that the service has already is owed again: ``cause``
+    is that of imio.payment.checkout.events.DueReopened."""
 
     store: Any
     request: Any
     now: datetime
+    cause: str
 
 
 @dataclass(frozen=True)

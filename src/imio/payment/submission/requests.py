@@ -109,7 +109,7 @@ def release_to_agents(event) -> None:
 
 
 def ask_payment_again(event: DueReopened) -> None:
-    """Let a request whose payment the bank took back be paid again, wherever its agents
+    """Let a request whose payment was taken back be paid again, wherever its agents
     have it (subscriber of DueReopened). Writes."""
     request = event.due
     if not isinstance(request, Request) or not request.is_payable:
@@ -121,7 +121,7 @@ def ask_payment_again(event: DueReopened) -> None:
     if basket_id:
         add_due(event.store, basket_id, request.id, event.now)
     event.store.requests.reindex(request)
-    notify(RequestReopened(event.store, request, event.now))
+    notify(RequestReopened(event.store, request, event.now, event.cause))
 
 
 def expire(store, request: Request, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Booking: whatever happens to a due, no cent appears, disappears or goes back twice."""
 
+from dataclasses import replace
 from datetime import datetime
 from datetime import UTC
 from decimal import Decimal
@@ -15,6 +16,7 @@ from imio.payment.checkout import booking
 from imio.payment.checkout.events import DuePaid
 from imio.payment.checkout.events import DueReopened
 from imio.payment.checkout.events import OwedBack
+from imio.payment.checkout.events import UNDONE
 from imio.payment.content.invoice import Invoice
 from imio.payment.domain import journal
 from imio.payment.domain import states
@@ -111,6 +113,18 @@ class TestBooking(unittest.TestCase):
         booking.take_back(self.store, self.due, 1200, BANK, ORIGIN)
         self.assertEqual((self.due.due_state, self.due.balance_cents), ("open", 1200))
         self.assertEqual(self.kinds(), [DuePaid, DueReopened])
+
+    def test_what_a_clerk_undoes_was_not_taken_back_by_a_bank(self):
+        self.pay(1200)
+        undone = replace(ORIGIN, is_correction=True)
+        booking.take_back(self.store, self.due, 1200, BANK, undone)
+        self.assertEqual(("open", 1200), (self.due.due_state, self.due.balance_cents))
+        self.assertEqual(UNDONE, self.events[-1].cause)
+        self.assertEqual(UNDONE, self.due.history[-1].cause)
+        booking.book_payment(self.store, self.due, 1200, BANK, undone)
+        kinds = [row.kind for row in self.store.journal.rows.values()]
+        self.assertEqual(2, kinds.count(journal.CORRECTION))
+        self.assertNotIn(journal.CHARGEBACK, kinds)
 
     def test_a_chargeback_takes_first_what_was_owed_back(self):
         self.pay(2400)

@@ -1,12 +1,17 @@
 """What a person decides about lines that no rule could book."""
 
+from imio.payment.checkout.events import CHARGED_BACK
+from imio.payment.checkout.events import UNDONE
 from imio.payment.content.bank_line import BOOKED
+from imio.payment.content.bank_line import KEY_PREFIX
 from imio.payment.content.bank_line import NOT_OURS
 from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.demo.coda import Move
+from imio.payment.domain import journal
 from imio.payment.domain import states
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import StatementRefused
+from imio.payment.notifications import kinds
 from imio.payment.reconciliation import deciding
 from imio.payment.reconciliation.forgetting import BankRetention
 from imio.payment.tests import builders
@@ -78,6 +83,34 @@ class TestDeciding(BankCase):
         self.assertEqual("Wrong family", self.line.history[-1].note)
         self.allocate((self.first, 4200))
         self.assertSound()
+
+    def test_a_clerk_s_undo_is_told_apart_from_what_a_bank_took_back(self):
+        request = builders.make_request(self.store, total_cents=4200)
+        self.allocate((request, 4200), (self.first, 4200))
+        deciding.undo(self.store, self.line, "Wrong family", "finance", self.now)
+        self.assertNotIn(journal.CHARGEBACK, self.kinds())
+        self.assertEqual(UNDONE, request.history[-1].cause)
+        self.assertEqual([], self.mails(kinds.PAYMENT_TAKEN_BACK))
+        self.assertSound()
+        self.allocate((request, 4200), (self.first, 4200))
+        move = Move(-4200, "ANNULATION", code="00149000", kind="5", reason="FOCR")
+        (self.line,) = self.book(move, number=2)
+        self.allocate((request, -4200))
+        self.assertIn(journal.CHARGEBACK, self.kinds())
+        self.assertEqual(CHARGED_BACK, request.history[-1].cause)
+        self.assertEqual(1, len(self.mails(kinds.PAYMENT_TAKEN_BACK)))
+        deciding.undo(self.store, self.line, "The other one", "finance", self.now)
+        self.assertEqual(states.PAID, request.due_state)
+        self.assertEqual(3, self.kinds().count(journal.CORRECTION))
+        self.assertSound()
+
+    def kinds(self):
+        rows = self.store.journal.rows.values()
+        return [row.kind for row in rows if row.event_key.startswith(KEY_PREFIX)]
+
+    def mails(self, kind):
+        entries = self.store.outbox.entries.values()
+        return [one for one in entries if one.payload.get("mail") == kind]
 
     def test_two_people_cannot_decide_one_line_twice(self):
         self.allocate((self.first, 4200), (self.second, 4200))

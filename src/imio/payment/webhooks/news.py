@@ -40,8 +40,8 @@ def due_paid(event: DuePaid) -> None:
 
 
 def due_reopened(event: DueReopened) -> None:
-    """Tell that the bank took the money back (subscriber). Writes."""
-    data = facts_of(event.due) | {"transaction": event.reference}
+    """Tell that something is owed again, and why (subscriber). Writes."""
+    data = facts_of(event.due) | {"transaction": event.reference, "cause": event.cause}
     tell(event.store, registry.DUE_REOPENED, event.due.regie_uid, data, event.now)
 
 

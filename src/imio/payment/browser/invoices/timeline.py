@@ -30,6 +30,7 @@ MONEY = {
     journal.WAIVER: _("event_waiver", default="Taken off"),
     journal.RELEASE: _("event_release", default="To be paid back"),
     journal.CHARGEBACK: _("event_chargeback", default="Taken back by the bank"),
+    journal.CORRECTION: _("event_booking_undone", default="Booking undone by hand"),
     journal.OVERPAYMENT: _("event_overpayment", default="Paid too much"),
 }
 MAIL_STATES = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from imio.payment import _
 from imio.payment.basket.contents import is_doubted
+from imio.payment.checkout.events import UNDONE
 from imio.payment.domain import states
 from imio.payment.domain.languages import pick_text
 from imio.payment.formatting import format_amount
@@ -12,6 +13,7 @@ from imio.payment.formatting import format_date
 LABELS = {
     "to_pay": _("state_to_pay", default="To pay"),
     "to_pay_again": _("state_to_pay_again", default="To pay again"),
+    "to_pay_undone": _("state_to_pay", default="To pay"),
     "under_way": _("state_started", default="Payment under way"),
     "checking": _("state_checking", default="Being checked"),
     "sent": _("state_sent", default="Sent"),
@@ -23,6 +25,7 @@ LABELS = {
 _KINDS = {
     "to_pay": ("wait", "clock"),
     "to_pay_again": ("wait", "clock"),
+    "to_pay_undone": ("wait", "clock"),
     "under_way": ("info", "hourglass-split"),
     "checking": ("info", "hourglass-split"),
     "sent": ("ok", "check-circle"),
@@ -50,6 +53,13 @@ _TEXTS = {
         "text_request_to_pay_again",
         default=(
             "Your bank took your payment back. Please pay again; your request stays "
+            "with the service."
+        ),
+    ),
+    "to_pay_undone": _(
+        "text_request_to_pay_undone",
+        default=(
+            "A payment had been booked here by mistake. Please pay; your request stays "
             "with the service."
         ),
     ),
@@ -99,6 +109,11 @@ _EDITOR_MOMENTS = {
 }
 _TAKEN_BACK = (f"due:{states.PAID}", f"due:{states.OPEN}")
 _PAID_AGAIN = (f"due:{states.OPEN}", f"due:{states.PAID}")
+_UNDONE = _(
+    "event_payment_undone", default="A payment had been booked here by mistake."
+)
+_PAID_NOW = _("event_paid_now", default="We received your payment.")
+_PAID_TWICE = _("event_paid_again", default="You paid again.")
 _EVENTS = {
     (states.DRAFT, states.AWAITING_PAYMENT): _(
         "event_confirmed", default="You confirmed your request."
@@ -153,7 +168,7 @@ def code_of(store, request):
     if request.is_payable and request.id in store.locks:
         return "checking" if is_doubted(store, request) else "under_way"
     if request.is_unpaid_again:
-        return "to_pay_again"
+        return "to_pay_undone" if _was_undone(request) else "to_pay_again"
     if request.state == states.AWAITING_PAYMENT:
         return "to_pay"
     if request.state == states.TO_PROCESS:
@@ -166,8 +181,8 @@ def panel_of(store, request, texts, language):
     code = code_of(store, request)
     if code == "to_pay":
         return _to_pay(store, request, texts, language)
-    if code == "to_pay_again":
-        return Panel(code, _amount_again(request, language), (_TEXTS[code],))
+    if code in ("to_pay_again", "to_pay_undone"):
+        return Panel(code, _amount_again(request, code, language), (_TEXTS[code],))
     told = [_TEXTS[code]]
     if code in ("refused", "accepted") and request.refusal_reason:
         told.append(request.refusal_reason)
@@ -199,12 +214,21 @@ def _to_pay(store, request, texts, language):
     return Panel("to_pay", heading, told, editor_text)
 
 
-def _amount_again(request, language):
-    return _(
-        "text_to_pay_again",
-        default="To pay again: ${amount}",
-        mapping={"amount": format_amount(request.balance_cents, language)},
-    )
+def _amount_again(request, code, language):
+    mapping = {"amount": format_amount(request.balance_cents, language)}
+    if code == "to_pay_undone":
+        return _("text_to_pay", default="To pay: ${amount}", mapping=mapping)
+    return _("text_to_pay_again", default="To pay again: ${amount}", mapping=mapping)
+
+
+def _was_undone(request):
+    """Say whether a clerk undid the last payment, so that no bank took it back."""
+    moves = (row for row in reversed(request.history) if _move_of(row) == _TAKEN_BACK)
+    return next((row.cause == UNDONE for row in moves), False)
+
+
+def _move_of(row):
+    return row.from_state, row.to_state
 
 
 def last_attempt_state(store, request):
@@ -220,13 +244,17 @@ def last_attempt_state(store, request):
 def timeline_of(request):
     """Return what happened to a request, oldest first: (moment, text) pairs."""
     found = []
-    was_taken_back = False
+    reopened_by = ""
     for row in request.history:
-        move = (row.from_state, row.to_state)
-        if move in _EVENTS:
+        move = _move_of(row)
+        if move == _TAKEN_BACK:
+            reopened_by = row.cause
+        if move == _TAKEN_BACK and row.cause == UNDONE:
+            found.append((row.at, _UNDONE))
+        elif move in _EVENTS:
             found.append((row.at, _EVENTS[move]))
         # The first payment is told as what it did: it brought the request to the service.
-        if was_taken_back and move == _PAID_AGAIN:
-            found.append((row.at, _("event_paid_again", default="You paid again.")))
-        was_taken_back = was_taken_back or move == _TAKEN_BACK
+        if reopened_by and move == _PAID_AGAIN:
+            is_first = reopened_by == UNDONE
+            found.append((row.at, _PAID_NOW if is_first else _PAID_TWICE))
     return found
