@@ -7,6 +7,7 @@ from imio.payment.content.recovery_batches import DEBIT_BATCH
 from imio.payment.content.recovery_batches import TREASURY_BATCH
 from imio.payment.domain import states
 from imio.payment.domain.journal import counter_account
+from imio.payment.formatting import format_date
 from imio.payment.recovery import mandates
 from imio.payment.tests.bank_orders import CREDITOR_ID
 from imio.payment.tests.billing_pages import words
@@ -98,3 +99,18 @@ class TestDebits(SeenCase):
         self.press(self.form_of(answer), 303)
         (batch,) = self.batches(DEBIT_BATCH)
         self.assertEqual(3700, batch.amount_cents)
+
+    def test_who_takes_money_at_the_counter_reads_that_the_bank_collects_it(self):
+        path = f"@@payment-invoices/{self.debit.id}"
+        self.assertNotIn("The bank collects it", words(self.open(path)))
+        self.press(self.preview(self.path, self.debit), 303)
+        page = self.open(path)
+        (warning,) = page.xpath("//*[@id='payment-counter-warning']")
+        self.assertIn("The bank collects it by direct debit on", words(warning))
+        (batch,) = self.batches(DEBIT_BATCH)
+        day = format_date(batch.collection_on, "en")
+        self.assertIn(day, words(warning))
+        (button,) = page.xpath(
+            "//form[contains(@action, '/counter')]//button[@type='submit']"
+        )
+        self.assertIn("payment-counter-warning", button.get("aria-describedby"))

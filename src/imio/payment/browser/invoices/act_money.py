@@ -8,11 +8,13 @@ from imio.payment.domain import states
 from imio.payment.domain.errors import InvoiceRefused
 from imio.payment.domain.languages import pick_text
 from imio.payment.domain.money import decimal_text
+from imio.payment.formatting import format_date
 from imio.payment.invoicing import corrections
 from imio.payment.invoicing.credits import cancel
 from imio.payment.invoicing.credits import credit_note
 from imio.payment.invoicing.credits import creditable_cents
 from imio.payment.invoicing.credits import creditable_parts
+from imio.payment.recovery.at_bank import collected_on
 from imio.payment.reporting.invoice_labels import MEANS
 
 
@@ -59,6 +61,17 @@ class CounterPayment(Act):
                 "A slip number can be used once."
             ),
             mapping=values,
+        )
+
+    def warning(self):
+        day = collected_on(self.case.store, self.invoice)
+        return day and _(
+            "warning_at_bank",
+            default=(
+                "The bank collects it by direct debit on ${day}. What is then paid twice "
+                "is to be paid back."
+            ),
+            mapping={"day": format_date(day, self.case.language)},
         )
 
     def make_fields(self):

@@ -61,6 +61,10 @@ class Act:
         """Return what will happen, written before the button."""
         raise NotImplementedError
 
+    def warning(self) -> Message | None:
+        """Return what else happens with the invoice, None for nothing."""
+        return None
+
     def make_fields(self) -> Sequence[Field]:
         return ()
 
