@@ -34,6 +34,7 @@ ERRORS = {
 WARNINGS = {
     "statement_gap": "A statement does not begin where the one before it ended.",
     "foreign_currency": "A statement is not in euro; it is left alone.",
+    "statement_differs": "A statement of this name is in the books with other balances.",
     "details_ignored": "Details of a movement are no amounts; the movement stands alone.",
 }
 

@@ -18,6 +18,8 @@ _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # A header, or any whole record: then the header is what is missing.
 _CODA = re.compile(rb"0000|[0-9][^\r\n]{127}[\r\n]")
 _XML = b"<"
+# The page of a bank's site that somebody saved instead of the file
+_PAGE = re.compile(rb"<(!doctype )?html", re.IGNORECASE)
 
 
 def read_statements(data: bytes) -> StatementFile:
@@ -35,6 +37,8 @@ def read_statements(data: bytes) -> StatementFile:
     beginning = beginning.lstrip()
     if not beginning:
         raise refuse("empty")
+    if _PAGE.match(beginning):
+        raise refuse("unknown_format")
     if beginning.lstrip(b"\0").startswith(_XML):
         found = read_camt(data)
     elif _CODA.match(beginning):

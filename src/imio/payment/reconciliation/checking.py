@@ -17,6 +17,7 @@ from imio.payment.reconciliation.dry_ledger import Changes
 from imio.payment.reconciliation.dry_ledger import DryLedger
 from imio.payment.reconciliation.entries import Entry
 from imio.payment.reconciliation.entries import EntryFile
+from imio.payment.reconciliation.known import differs_from_books
 from imio.payment.reconciliation.known import gap_before
 from imio.payment.reconciliation.known import identity_of
 from imio.payment.reconciliation.verdicts import judge_movement
@@ -25,6 +26,7 @@ from imio.payment.storage.store import PaymentStore
 
 FOREIGN_CURRENCY = "foreign_currency"
 STATEMENT_GAP = "statement_gap"
+STATEMENT_DIFFERS = "statement_differs"
 
 
 @dataclass
@@ -59,6 +61,8 @@ def check_content(store: PaymentStore, content: bytes) -> Checked:
             ledger = DryLedger(store, statement.iban, accounts, changes)
             told = _check_lines(found, ledger, statement, place, told)
             before[statement.iban] = statement
+        elif differs_from_books(store, statement):
+            found.warnings.append(STATEMENT_DIFFERS)
         found.statements.append(told)
     found.warnings += _warnings(found.statements)
     found.warnings = list(dict.fromkeys(found.warnings))

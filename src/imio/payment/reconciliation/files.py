@@ -61,7 +61,9 @@ def take_file(
         if known.content_hash == content_hash and known.state != CANCELLED:
             return known, False
     batch = BankFile(secrets.token_hex(8))
-    batch.title = batch.file_name = file_name[:200]
+    # Signs that turn the direction of what follows have no place in a heading.
+    shown_name = "".join(filter(str.isprintable, file_name))
+    batch.title = batch.file_name = shown_name[:200]
     batch.content_hash = content_hash
     batch.content = _keep_secret(content)
     batch.created_by, batch.created_at = actor, now

@@ -21,6 +21,14 @@ def identity_of(statement: Statement) -> Identity:
     )
 
 
+def differs_from_books(store: PaymentStore, statement: Statement) -> bool:
+    """Say whether a statement of this name is in the books with another end. Reads only."""
+    known = store.statement_ids.get(identity_of(statement))
+    if known is None:
+        return False
+    return store.statements._getOb(known).closing_cents != statement.closing_cents
+
+
 def gap_before(
     store: PaymentStore, statement: Statement, previous: Statement | None
 ) -> int | None:

@@ -232,7 +232,8 @@ class TestCamt(unittest.TestCase):
                 "not_a_statement",
                 make_file(namespace=NAMESPACE.replace("053", "052") + "02"),
             ),
-            ("not_a_statement", b"<html><p>Session expired</p></html>"),
+            ("unknown_format", b"<html><p>Session expired</p></html>"),
+            ("unknown_format", b"<!DOCTYPE HTML><p>Session expired"),
             ("not_xml", make_file(entry)[:-30]),
         ):
             with self.subTest(code, data=data[-300:]):

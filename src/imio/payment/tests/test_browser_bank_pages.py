@@ -40,6 +40,10 @@ class TestFilePages(BankPagesCase):
         self.assertIn("Being booked", self.read(page))
         self.work()
         self.assertIn("Booked", self.read(page))
+        (status,) = self.open(page, self.finance).xpath(
+            "//td[@data-label='In the books']"
+        )
+        self.assertEqual("Booked", status.text_content().strip())
         self.assertEqual(states.PAID, self.invoice.due_state)
         overview = self.read(PAGE)
         self.assertIn("BE68 5390 0754 7034", overview)
@@ -141,9 +145,16 @@ class TestLinePages(BankPagesCase):
         self.assertEqual(303, answer.status_code)
         self.assertEqual(BOOKED, self.line.state)
         self.assertEqual(states.PAID, self.invoice.due_state)
+        text = self.read(self.path)
+        self.assertIn("What happens Allocated", text)
+        self.assertNotIn("To decide:", text)
         self.assertIn(
             "statement 001", self.read(f"@@payment-invoices/{self.invoice.id}")
         )
+        self.send(self.path, "/undo", self.finance, reason="Another family")
+        text = self.read(f"@@payment-invoices/{self.invoice.id}")
+        self.assertIn("Booking undone by hand", text)
+        self.assertNotIn("Taken back by the bank", text)
 
     def test_an_amount_that_cannot_be_read_is_an_error_of_its_field(self):
         answer = self.allocate(**{"due-0": self.invoice.id, "amount-0": "x"})

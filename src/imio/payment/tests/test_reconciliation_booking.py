@@ -168,6 +168,18 @@ class TestFiles(BankCase):
         self.assertEqual([800], [one.gap_cents for one in gap.statements])
         self.assertIn("statement_gap", gap.warnings)
 
+    def test_a_statement_that_the_bank_corrected_is_told_and_left_alone(self):
+        self.book(self.transfer(self.invoice()))
+        same = self.take(coda(self.transfer(self.invoice())))
+        self.assertEqual((), same.warnings)
+        corrected = self.take(coda(Move(4300, "cantine")))
+        self.assertEqual(("statement_differs",), corrected.warnings)
+        self.assertEqual([ALREADY_IMPORTED], [s.status for s in corrected.statements])
+
+    def test_the_name_of_a_file_turns_nothing_around(self):
+        batch = self.take(coda(Move(100)), name="relev\u00e9\u202edoc.cod\n")
+        self.assertEqual("relev\u00e9doc.cod", batch.file_name)
+
     def test_a_file_that_is_no_statement_is_refused_and_not_kept(self):
         for content in (b"", b"hello", coda(Move(100))[:-140], b"<a/>"):
             with self.subTest(content[:20]), self.assertRaises(InvalidBankFile):

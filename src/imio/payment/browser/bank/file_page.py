@@ -7,6 +7,7 @@ from imio.payment.banking import statement as outcomes
 from imio.payment.browser.bank import words
 from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffPage
+from imio.payment.content.bank_statement import ALREADY_IMPORTED
 from imio.payment.content.bank_statement import BankFile
 from imio.payment.content.bank_statement import FoundStatement
 from imio.payment.content.bank_statement import NEW
@@ -119,9 +120,22 @@ class FilePage(StaffPage):
         made = self.batch.statement_ids
         return [
             self._statement(one)
-            | {"url": f"{address}/{made[place]}" if place in made else ""}
+            | {
+                "url": f"{address}/{made[place]}" if place in made else "",
+                "status": self.say(self._status(one, place in made)),
+            }
             for place, one in enumerate(self.batch.statements)
         ]
+
+    def _status(self, found: FoundStatement, is_made: bool):
+        """Return where a statement stands: what was new is booked, by this file or not."""
+        if is_made:
+            return words.FILE_STATES[self.batch.state]
+        is_late = found.status == NEW and self.batch.state in (
+            files.APPLYING,
+            files.DONE,
+        )
+        return words.STATUSES[ALREADY_IMPORTED if is_late else found.status]
 
     def _statement(self, found: FoundStatement) -> dict:
         return {
@@ -130,7 +144,6 @@ class FilePage(StaffPage):
             "day": self.day(found.on),
             "opening": self.amount(found.opening_cents),
             "closing": self.amount(found.closing_cents),
-            "status": self.say(words.STATUSES[found.status]),
             "is_new": found.status == NEW,
             "kept": found.kept,
             "left": found.left,

@@ -4,6 +4,7 @@ from functools import cached_property
 from imio.payment import _
 from imio.payment import access
 from imio.payment.browser.bank import words
+from imio.payment.browser.bank.rows import outcome_text
 from imio.payment.browser.invoices.fields import Field
 from imio.payment.browser.invoices.fields import UNREADABLE_AMOUNT
 from imio.payment.browser.invoices.page import FormPage
@@ -77,7 +78,6 @@ class LinePage(FormPage):
     def facts(self) -> list[tuple[str, str]]:
         """Return what the bank says of the line; the account is masked."""
         line = self.line
-        outcome = words.OUTCOMES.get(line.outcome, line.outcome)
         facts = [
             (_("label_amount", default="Amount"), self.amount(line.amount_cents)),
             (_("label_entry_day", default="Day"), self.day(line.entry_on)),
@@ -100,7 +100,7 @@ class LinePage(FormPage):
                 line.bank_reference,
             ),
             (_("label_bank_reason", default="Word of the bank"), line.reason_code),
-            (_("label_bank_outcome", default="What happens"), self.say(outcome)),
+            (_("label_bank_outcome", default="What happens"), outcome_text(self, line)),
         ]
         return [(self.say(label), value) for label, value in facts if value]
 

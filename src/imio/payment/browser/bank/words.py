@@ -90,6 +90,14 @@ WARNINGS = {
             "alone."
         ),
     ),
+    "statement_differs": _(
+        "bank_warning_differs",
+        default=(
+            "A statement of this account, day and number is in the books, but ends with "
+            "another balance: the bank may have corrected it. It is left alone; compare "
+            "both and book what differs by hand."
+        ),
+    ),
     "foreign_currency": _(
         "bank_warning_currency",
         default="A statement is not in euro: it is left alone.",

@@ -1,5 +1,6 @@
 """The list of refunds: figures on top, then the queue by what to do next."""
 
+from decimal import Decimal
 from imio.payment import _
 from imio.payment import access
 from imio.payment.browser.staff.lists import ListPage
@@ -7,6 +8,7 @@ from imio.payment.clock import utc_now
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.content.refund import Refund
 from imio.payment.domain import states
+from imio.payment.formatting import format_quantity
 from imio.payment.refunds.figures import figures
 from imio.payment.reporting import refund_labels as labels
 from imio.payment.reporting.names import read_names
@@ -69,7 +71,7 @@ class RefundList(ListPage):
             },
             {
                 "label": self.say(_("figure_refund_days", default="Days on average")),
-                "value": "–" if days is None else f"{days:.1f}",
+                "value": "–" if days is None else self._days_text(days),
                 "more": self._of_how_many(found.done_count),
                 "url": "",
             },
@@ -86,6 +88,9 @@ class RefundList(ListPage):
                 "url": self.link(flag="form_expired"),
             },
         ]
+
+    def _days_text(self, days: float) -> str:
+        return format_quantity(Decimal(f"{days:.1f}"), self.language)
 
     def _of_how_many(self, count: int) -> str:
         message = _(
