@@ -110,3 +110,22 @@ class TestRecoveryInABrowser(RecoveryPagesCase):
         self.look("debit-batch")
         transaction.begin()
         self.assertIn(self.debit.id, self.store.debits)
+
+    def test_reminders_of_a_type_wait_and_leave_again(self):
+        self.open(f"{PAGE}/pauses")
+        self.look("pauses")
+        pause = self.page.locator("form[action$='/pauses/pause']")
+        pause.locator("button").click()
+        expect(self.page.locator("#error-summary")).to_be_visible()
+        self.look("pauses-errors")
+        pause.locator("select").select_option(self.type.UID())
+        pause.locator("[name='reason']").fill("New prices are checked")
+        pause.locator("button").click()
+        expect(self.page.locator("body")).to_contain_text("New prices are checked")
+        self.look("pauses-type")
+        transaction.begin()
+        self.assertEqual("New prices are checked", self.type.reminder_pause.reason)
+        end = self.page.locator("form[action$='/pauses/lift'] button").first
+        end.focus()
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("body")).to_contain_text("Reminders leave again")
