@@ -61,16 +61,23 @@ class Mail(MailDelivery):
         return envelope(store, entry, letter, to)
 
 
-class MailToAgents:
-    """IDelivery that asks for one mail for each agent of a request."""
+class MailToEach:
+    """What every IDelivery shares that only asks for one mail for each of several.
+
+    Subclasses ask in ``finish``; each mail then fails or succeeds alone.
+    """
 
     repeatable = True
 
     def prepare(self, store: PaymentStore, entry: Entry) -> None:
         return None
 
-    def send(self, message) -> None:
-        raise NotImplementedError("there is nothing to send")
+    def send(self, message: None) -> None:
+        """Nothing leaves by itself."""
+
+
+class MailToAgents(MailToEach):
+    """IDelivery that asks for one mail for each agent of a request."""
 
     def finish(self, store: PaymentStore, entry: Entry, message, now: datetime) -> None:
         request_id = entry.payload["request"]

@@ -16,6 +16,7 @@ from imio.payment.notifications import objection_kinds
 from imio.payment.notifications import smtp
 from imio.payment.notifications.delivery import envelope
 from imio.payment.notifications.delivery import MailDelivery
+from imio.payment.notifications.delivery import MailToEach
 from imio.payment.notifications.invoices import invoice_values
 from imio.payment.notifications.invoices import is_trial
 from imio.payment.notifications.message import Letter
@@ -76,16 +77,8 @@ class ObjectionMail(MailDelivery):
         return envelope(store, entry, letter, to)
 
 
-class ObjectionToOfficers:
+class ObjectionToOfficers(MailToEach):
     """IDelivery that asks for one mail for each officer of the régie."""
-
-    repeatable = True
-
-    def prepare(self, store: PaymentStore, entry: Entry) -> None:
-        return None
-
-    def send(self, message) -> None:
-        raise NotImplementedError("there is nothing to send")
 
     def finish(self, store: PaymentStore, entry: Entry, message, now: datetime) -> None:
         invoice = store.get_due(entry.payload["invoice"])
