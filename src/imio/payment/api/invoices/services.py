@@ -31,6 +31,7 @@ from imio.payment.reporting.filters import read_filters
 from imio.payment.reporting.invoices import get_invoice
 from imio.payment.reporting.invoices import list_invoices
 from imio.payment.reporting.invoices import Reach
+from imio.payment.reporting.invoices import version_of
 from imio.payment.reporting.requests import get_request
 from imio.payment.storage.store import get_store
 from plone import api
@@ -158,6 +159,12 @@ class PaymentInvoicesPost(StaffPost):
             raise Unauthorized(permission)
         actor = api.user.get_current().getId()
         body = read_object(self.request)
+        version = text_of(body, "version")
+        if version and version != version_of(invoice):
+            # It may be the answer to this very call that got lost.
+            self.request.response.setStatus(409)
+            present = invoice_in_full(invoice, self.address)
+            return {"error": {"type": "InvoiceChanged"}, "invoice": present}
         function(Call(get_store(), invoice, body, actor, utc_now()))
         if name == "delete":
             return {"deleted": invoice_id}

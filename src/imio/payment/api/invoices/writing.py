@@ -7,6 +7,7 @@ from imio.payment.checkout.addresses import pay_url
 from imio.payment.content.invoice import Invoice
 from imio.payment.reporting.invoice_labels import state_of
 from imio.payment.reporting.invoices import attempts_on
+from imio.payment.reporting.invoices import version_of
 from imio.payment.storage.store import get_store
 
 
@@ -36,6 +37,7 @@ def invoice_as_json(invoice: Invoice, address: str, today: date) -> dict:
         "balance_cents": invoice.balance_cents if invoice.is_payable else 0,
         "currency": "EUR",
         "communication": invoice.communication,
+        "version": version_of(invoice),
     }
 
 

@@ -1,0 +1,53 @@
+"""Programs that try again after a time-out, and that find out what they may issue."""
+
+from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
+from imio.payment.tests.billing_pages import BillingCase
+from imio.payment.tests.builders_billing import make_invoice
+from imio.payment.tests.openapi_files import faults
+from imio.payment.tests.staff import Client
+
+import transaction
+
+
+PATH = "@payment-invoices"
+
+
+class RetryCase(BillingCase):
+    layer = IMIO_PAYMENT_FUNCTIONAL_TESTING
+
+    def post(self, path=PATH, status=200, **body):
+        answer = self.officer.post_json(path, body)
+        self.assertEqual(status, answer.status_code, answer.text[:800])
+        transaction.begin()
+        return answer.json()
+
+
+class TestVersion(RetryCase):
+    def test_a_credit_note_that_is_asked_again_is_made_once(self):
+        invoice = make_invoice(self.store, self.type, self.payer)
+        transaction.commit()
+        path = f"{PATH}/{invoice.id}"
+        version = self.officer.get_json(path).json()["version"]
+        (listed,) = self.officer.get_json(PATH).json()["items"]
+        self.assertEqual(version, listed["version"])
+        asked = {"amount_cents": 500, "reason": "Ill", "version": version}
+        credited = self.post(f"{path}/credit", **asked)
+        self.assertNotEqual(version, credited["version"])
+        refused = self.post(f"{path}/credit", 409, **asked)
+        self.assertEqual("InvoiceChanged", refused["error"]["type"])
+        self.assertEqual(credited["version"], refused["invoice"]["version"])
+        self.assertEqual(credited["credit_notes"], refused["invoice"]["credit_notes"])
+        schema = {"$ref": "#/schemas/ActRefused"}
+        self.assertEqual([], faults("invoices", schema, refused))
+        self.assertEqual(1, len(invoice.credit_note_ids))
+        self.post(f"{path}/credit", amount_cents=500, reason="Ill")
+        self.post(f"{path}/credit", 400, **asked | {"version": 1})
+        self.assertEqual(2, len(invoice.credit_note_ids))
+
+    def test_who_may_not_act_is_not_told_how_it_stands(self):
+        invoice = make_invoice(self.store, self.type, self.payer)
+        transaction.commit()
+        other = Client(self.commune.url, "regisseur_b")
+        body = {"version": "other", "reason": "Ill"}
+        answer = other.post_json(f"{PATH}/{invoice.id}/cancel", body)
+        self.assertNotIn(answer.status_code, (200, 409))
