@@ -51,3 +51,34 @@ class TestVersion(RetryCase):
         body = {"version": "other", "reason": "Ill"}
         answer = other.post_json(f"{PATH}/{invoice.id}/cancel", body)
         self.assertNotIn(answer.status_code, (200, 409))
+
+
+class TestTypes(RetryCase):
+    def test_a_program_finds_what_it_may_issue_and_at_which_prices(self):
+        told = self.officer.get_json(f"{PATH}/types").json()
+        self.assertEqual([], faults("invoices", {"$ref": "#/schemas/Types"}, told))
+        (one,) = told["items"]
+        self.assertEqual(self.type.UID(), one["uid"])
+        self.assertEqual(self.regie.UID(), one["regie"])
+        (item,) = one["items"]
+        self.assertEqual(("repas", 350), (item["item"], item["price_cents"]))
+        titles = {regie["uid"]: regie["title"] for regie in told["regies"]}
+        self.assertEqual([self.regie.UID()], list(titles))
+        body = {"type": one["uid"], "payer": self.payer.id}
+        self.post(status=201, **body, quantities={item["item"]: 2})
+
+    def test_members_of_the_group_of_a_type_find_it_and_others_nothing(self):
+        agent = Client(self.commune.url, "agent_a")
+        self.assertEqual(401, agent.get_json(f"{PATH}/types").status_code)
+        self.type.issuers_group = "agents-a"
+        self.type.fixed_price = "12,50"
+        transaction.commit()
+        told = agent.get_json(f"{PATH}/types").json()
+        (one,) = told["items"]
+        self.assertEqual((1250, []), (one["fixed_price_cents"], one["items"]))
+        self.assertEqual([], told["regies"])
+        for role in ("member", "anonymous"):
+            answer = Client(self.commune.url, role).get_json(f"{PATH}/types")
+            self.assertIn(answer.status_code, (401, 403), role)
+        other = Client(self.commune.url, "regisseur_b").get_json(f"{PATH}/types")
+        self.assertNotIn(self.type.UID(), other.text)

@@ -1,4 +1,4 @@
-"""GET, POST @payment-invoices[/<id>[/<act>]]."""
+"""GET, POST @payment-invoices[/<id>[/<act>]], GET @payment-invoices/types."""
 
 from imio.payment import access
 from imio.payment.api.invoices.acts import ACTS
@@ -9,6 +9,8 @@ from imio.payment.api.invoices.reading import payer_of
 from imio.payment.api.invoices.reading import quantities_of
 from imio.payment.api.invoices.reading import text_of
 from imio.payment.api.invoices.reading import texts_by_item
+from imio.payment.api.invoices.types import TYPES
+from imio.payment.api.invoices.types import types_as_json
 from imio.payment.api.invoices.writing import invoice_as_json
 from imio.payment.api.invoices.writing import invoice_in_full
 from imio.payment.api.staff.service import StaffPost
@@ -70,6 +72,8 @@ class PaymentInvoicesGet(StaffService):
     """A page of invoices, or one of them with all that happened."""
 
     def answer(self):
+        if self.path == (TYPES,):
+            return types_as_json(self.address, local_day(utc_now()))
         reach = callers_reach()
         if not self.path:
             return self._list(reach)
