@@ -157,12 +157,12 @@ class PaymentStore(SimpleItem):
         self.webhooks = OOBTree()
         # (régie, year, number) -> invoice id: the last key of a year is its last number
         self.invoice_numbers = OOBTree()
+        self.draft_keys = OOBTree()  # (who asked, their key) -> (id, digest) of a draft
         # (régie, instant, place, invoice id), in the order in which numbers are given
         self.invoice_queue = OOTreeSet([NO_INVOICE])
         # (régie, number of a counter's slip) -> invoice id
         self.counter_slips = OOBTree()
-        # (scope, uid) -> Suspension
-        self.suspensions = OOBTree()
+        self.suspensions = OOBTree()  # (scope, uid) -> Suspension
         # (invoice id, number of the level) -> Asked: no level is sent twice
         self.reminders = OOBTree()
         # (proof of an e-mail address, instant, invoice id): how often one is reminded

@@ -82,3 +82,21 @@ class TestTypes(RetryCase):
             self.assertIn(answer.status_code, (401, 403), role)
         other = Client(self.commune.url, "regisseur_b").get_json(f"{PATH}/types")
         self.assertNotIn(self.type.UID(), other.text)
+
+
+class TestKeys(RetryCase):
+    def test_a_draft_that_is_asked_again_under_its_key_is_made_once(self):
+        body = {"type": self.type.UID(), "payer": self.payer.id, "key": "meals-7"}
+        body["quantities"] = {"repas": 2}
+        made = self.post(status=201, **body)
+        self.assertEqual(made["id"], self.post(**body)["id"])
+        other = body | {"quantities": {"repas": 3}}
+        refused = self.post(status=409, **other)
+        self.assertEqual("key_used", refused["error"]["code"])
+        self.assertEqual(made["id"], refused["error"]["details"]["invoice_id"])
+        self.assertEqual(1, len(self.store.invoices.objectIds()))
+        self.post(f"{PATH}/{made['id']}/delete")
+        self.post(status=409, **body)
+        self.assertEqual(0, len(self.store.invoices.objectIds()))
+        for key in (7, "x" * 101):
+            self.post(status=400, **body | {"key": key})

@@ -141,6 +141,26 @@ class TestDrafts(StaleCase):
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(draft.amount_cents, 2450)
 
+    def test_a_double_click_makes_one_draft_and_another_form_another(self):
+        path = "@@payment-invoice-new"
+        form = self.form("payment-invoice-new", path)
+        typed = {"quantity-repas": "3", "payer": self.payer.id, "act": "save"}
+        first, again = (self.post(form, **typed) for _click in "12")
+        self.assertEqual((303, 303), (first.status_code, again.status_code))
+        self.assertEqual(first.headers["Location"], again.headers["Location"])
+        (draft_id,) = self.store.invoices.objectIds()
+        answer = self.post(form, **typed | {"quantity-repas": "5"})
+        self.assertEqual(422, answer.status_code)
+        page = html.fromstring(answer.text)
+        self.assertIn("A draft was made from this form before", words(page))
+        fresh = page.get_element_by_id("payment-invoice-form")
+        answer = self.post((form[0], dict(fresh.form_values())), act="save")
+        self.assertEqual(303, answer.status_code)
+        self.assertEqual(2, len(self.store.invoices.objectIds()))
+        self.assertIn(draft_id, self.store.invoices.objectIds())
+        self.post(self.form("payment-invoice-new", path), **typed)
+        self.assertEqual(3, len(self.store.invoices.objectIds()))
+
 
 class TestSums(StaleCase):
     def test_drafts_are_not_among_what_is_claimed(self):

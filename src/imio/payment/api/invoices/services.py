@@ -1,5 +1,6 @@
 """GET, POST @payment-invoices[/<id>[/<act>]], GET @payment-invoices/types."""
 
+from functools import partial
 from imio.payment import access
 from imio.payment.api.invoices.acts import ACTS
 from imio.payment.api.invoices.acts import Call
@@ -17,6 +18,7 @@ from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
 from imio.payment.clock import utc_now
 from imio.payment.content.invoice import Invoice
+from imio.payment.content.invoice_type import InvoiceType
 from imio.payment.content.payer import Payer
 from imio.payment.content.request import Request
 from imio.payment.domain.errors import InvoiceRefused
@@ -24,6 +26,8 @@ from imio.payment.domain.errors import PaymentError
 from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.making import make_draft
+from imio.payment.invoicing.once import draft_once
+from imio.payment.invoicing.once import MAX_KEY
 from imio.payment.invoicing.payers import payer_of_request
 from imio.payment.invoicing.prices import PriceList
 from imio.payment.invoicing.prices import refuse_problems
@@ -119,15 +123,27 @@ class PaymentInvoicesPost(StaffPost):
             raise Unauthorized(access.ISSUE_INVOICES)
         if uid not in types:
             raise BadRequest("type")
+        key = text_of(body, "key")
+        if len(key) > MAX_KEY:
+            raise BadRequest("key")
+        actor, make = (
+            api.user.get_current().getId(),
+            partial(self._make, body, types[uid]),
+        )
+        invoice, is_new = draft_once(get_store(), actor, key, body, make)
+        self.request.response.setStatus(201 if is_new else 200)
+        return invoice_in_full(invoice, self.address)
+
+    def _make(self, body: dict, invoice_type: InvoiceType) -> Invoice:
         now, store = utc_now(), get_store()
-        priced = PriceList(types[uid], local_day(now)).price(
+        priced = PriceList(invoice_type, local_day(now)).price(
             quantities_of(body), texts_by_item(body, "details")
         )
         refuse_problems(priced)
         due_request = self._request_of(body)
-        invoice = make_draft(
+        return make_draft(
             store,
-            types[uid],
+            invoice_type,
             self._payer(body, due_request, now),
             priced.charges,
             now,
@@ -138,8 +154,6 @@ class PaymentInvoicesPost(StaffPost):
             object_title=text_of(body, "object"),
             is_confirmed=body.get("confirmed") is True,
         )
-        self.request.response.setStatus(201)
-        return invoice_in_full(invoice, self.address)
 
     def _request_of(self, body) -> Request | None:
         request_id = text_of(body, "request")

@@ -27,13 +27,20 @@ from imio.payment.formatting import format_quantity
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.making import correct_draft
 from imio.payment.invoicing.making import make_draft
+from imio.payment.invoicing.once import draft_once
+from imio.payment.invoicing.once import MAX_KEY
 from imio.payment.invoicing.places import type_at
 from imio.payment.reporting.invoices import version_of
 from imio.payment.reporting.requests import get_request
 from imio.payment.storage.store import get_store
 from Products.Five.browser.pagetemplatefile import ViewPageTemplateFile
+from secrets import token_hex
 from zExceptions import NotFound
 from zExceptions import Unauthorized
+
+
+# What a form holds besides the invoice
+_OF_THE_PAGE = ("_authenticator", "act", "key")
 
 
 class NewInvoice(Worded, FormPage):
@@ -46,6 +53,8 @@ class NewInvoice(Worded, FormPage):
     # how the draft stood when its form was shown
     seen = ""
     due_request: Request | None = None
+    # one key for each form that is opened: sent twice, it makes one draft
+    key = ""
     is_duplicate = False
     problem = ""
 
@@ -62,6 +71,8 @@ class NewInvoice(Worded, FormPage):
         protect(self.request.response)
         self.now = utc_now()
         self.store = get_store()
+        if self.request.method == "POST":
+            self.key = form_text(self.request, "key", MAX_KEY)
         self._find_draft()
         self._find_request()
         if not self._find_type():
@@ -144,6 +155,9 @@ class NewInvoice(Worded, FormPage):
         try:
             invoice = self._keep(values)
         except InvoiceRefused as error:
+            if error.code == "key_used":
+                # Somebody came back to the form: pressed again it makes another one.
+                self.key = ""
             self.is_duplicate = error.code == "duplicate"
             return self._refused(error)
         except PaymentError as error:
@@ -165,29 +179,34 @@ class NewInvoice(Worded, FormPage):
         return self.index()
 
     def _keep(self, values) -> Invoice:
-        payer = self.choice.keep(self.now)
         more = {
             "object_title": values["object_title"] or "",
             "beneficiary": values["beneficiary"] or "",
             "due_on": values["due_on"],
         }
-        charges = self.form.priced.charges
         if self.draft is not None:
             correct_draft(
                 self.store,
                 self.draft,
                 self.now,
                 self.user_id(),
-                charges=charges,
-                payer=payer,
+                charges=self.form.priced.charges,
+                payer=self.choice.keep(self.now),
                 **more,
             )
             return self.draft
+        sent = self.request.form.items()
+        asked = {name: value for name, value in sent if name not in _OF_THE_PAGE}
+        given = (self.user_id(), self.key, asked)
+        invoice, _is_new = draft_once(self.store, *given, lambda: self._make(more))
+        return invoice
+
+    def _make(self, more: dict) -> Invoice:
         return make_draft(
             self.store,
             self.form.invoice_type,
-            payer,
-            charges,
+            self.choice.keep(self.now),
+            self.form.priced.charges,
             self.now,
             self.user_id(),
             request=self.due_request,
@@ -204,7 +223,9 @@ class NewInvoice(Worded, FormPage):
         if self.draft is not None:
             found.append(("draft", self.draft.id))
             found.append(("seen", self.seen))
-        elif self.due_request is not None:
+            return found
+        found.append(("key", self.key or token_hex(16)))
+        if self.due_request is not None:
             found.append(("request", self.due_request.id))
         return found
 

@@ -71,6 +71,13 @@ WORDS = {
         default="Payment is suspended there already: end that suspension first.",
     ),
     "past_day": _("error_invoice_past", default="This day is over."),
+    "key_used": _(
+        "error_form_used",
+        default=(
+            "A draft was made from this form before. Press the button again if another "
+            "one is to be made."
+        ),
+    ),
 }
 # The field that is to be mended, by code
 FIELDS = {
