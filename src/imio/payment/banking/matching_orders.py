@@ -84,29 +84,25 @@ def propose_file(movement: Movement, ledger: Ledger) -> Verdict | None:
 
 
 def _judge_refund(movement: Movement, refund: KnownOrder) -> Verdict:
-    if refund.is_done:
-        return Verdict(words.NOT_A_PAYMENT, refund_id=refund.id)
     certain = refund.amount_cents == -movement.amount_cents
     outcome = words.REFUND_EXECUTED if certain else words.SUGGEST
     return Verdict(outcome, refund_id=refund.id)
 
 
 def _judge_file(movement: Movement, file: KnownFile) -> Verdict:
-    if file.is_done:
-        return Verdict(words.NOT_A_PAYMENT, file_id=file.id)
     certain = file.amount_cents == movement.amount_cents
     outcome = words.FILE_EXECUTED if certain else words.SUGGEST
     return Verdict(outcome, file_id=file.id)
 
 
 def _judge_collection(movement: Movement, collection: KnownOrder) -> Verdict:
-    if collection.is_done:
-        return Verdict(words.NOT_A_PAYMENT, collection_id=collection.id)
     if collection.amount_cents != movement.amount_cents:
         return _propose_collection(collection)
+    # The money of one that was noted by hand is in the books: the movement is its proof.
+    paid = ((collection.due_id, movement.amount_cents),)
     return Verdict(
         words.DEBIT_COLLECTED,
-        allocations=((collection.due_id, movement.amount_cents),),
+        allocations=() if collection.is_done else paid,
         collection_id=collection.id,
     )
 

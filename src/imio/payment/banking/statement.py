@@ -163,8 +163,8 @@ class KnownDue:
 class KnownOrder:
     """One of our own orders that a bank executes: a refund, or a collection for a due.
 
-    ``is_done``: booked by hand before. ``amount_cents`` is 0 (so that a person looks)
-    when an earlier movement showed the same already.
+    ``is_done``: a collection that was booked by hand before. ``amount_cents`` is 0 (so
+    that a person looks) when an earlier movement showed the same already.
     """
 
     id: str
@@ -177,15 +177,14 @@ class KnownOrder:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """A file of our orders at the bank, and the sum of those it has still to book.
+    """A file of our orders at the bank, and the sum of those it has still to show.
 
     Positive for collections, negative for refunds, as on the account; 0 (so that a
-    person looks) when a movement showed it already. ``is_done``: booked by hand before.
+    person looks) when a movement showed it already.
     """
 
     id: str
     amount_cents: int
-    is_done: bool = False
 
 
 class Ledger(Protocol):

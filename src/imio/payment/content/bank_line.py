@@ -122,6 +122,7 @@ class BankLine(Item):
             self.statement_number,
             self.ref,
         )
+        kept = ("person",) if self.name or self.iban_encrypted else ()
         dues = dict.fromkeys(one.due_id for one in self.allocations)
         return {
             "state": (self.state,),
@@ -131,7 +132,7 @@ class BankLine(Item):
             "amount": (str(self.amount_cents),),
             "due": tuple(dues),
             "payer": self.payer_ids,
-            "kept": ("person",) if self.name or self.iban_encrypted else (),
+            "kept": (*kept, "iban") if self.iban_encrypted else kept,
             "order": (self.order_id,) if self.proven_cents and self.order_id else (),
             "words": tuple(words),
         }

@@ -22,8 +22,10 @@ from imio.payment.reconciliation.orders import file_at
 from imio.payment.reconciliation.orders import find_collection_row
 from imio.payment.reconciliation.orders import is_over
 from imio.payment.reconciliation.orders import list_files_at_bank
+from imio.payment.reconciliation.orders import orders_in
 from imio.payment.reconciliation.orders import refund_with
 from imio.payment.reconciliation.orders import still_to_book
+from imio.payment.reconciliation.orders import sum_at_bank
 from imio.payment.refunds.account import read_iban
 from imio.payment.refunds.moves import GONE_STATES
 from imio.payment.storage.secrets import decrypt_text
@@ -96,19 +98,14 @@ class SiteLedger:
         refund = refund_with(self.store, end_to_end_id)
         if refund is None:
             return None
-        is_done = refund.state == states.DONE
         is_shown = self.cents < 0 and self.is_shown(refund.id, refund.batch_id)
-        return _order_of(refund, is_done, is_shown)
+        return _order_of(refund, is_shown)
 
     def list_refunds(self, amount_cents: int) -> Sequence[KnownOrder]:
         filters = {"way": (BY_TRANSFER,), "state": GONE_STATES}
         found = self.store.refunds.catalog.search(filters).page(0, MAX_CANDIDATES)
         refunds = (self.store.refunds._getOb(one) for one in found)
-        return [
-            _order_of(one, one.state == states.DONE)
-            for one in refunds
-            if one.amount_cents == amount_cents
-        ]
+        return [_order_of(one) for one in refunds if one.amount_cents == amount_cents]
 
     def find_collection(self, end_to_end_id: str) -> KnownOrder | None:
         batch, row = find_collection_row(self.store, end_to_end_id)
@@ -126,9 +123,12 @@ class SiteLedger:
         batch = file_at(self.store, message_id)
         if batch is None:
             return None
-        is_shown = self.is_shown(batch.id)
-        cents = 0 if is_shown else still_to_book(self.store, batch)
-        return KnownFile(batch.id, cents, is_done=is_over(batch) and not is_shown)
+        if is_over(batch):
+            # Noted by hand: its first movement is its proof.
+            is_shown = self.is_shown(batch.id, *orders_in(batch))
+            return KnownFile(batch.id, 0 if is_shown else sum_at_bank(batch))
+        cents = 0 if self.is_shown(batch.id) else still_to_book(self.store, batch)
+        return KnownFile(batch.id, cents)
 
     def is_shown(self, *order_ids: str) -> bool:
         """Say whether an earlier line is the proof of an order of ours."""
@@ -208,13 +208,10 @@ def read_line_iban(line: BankLine) -> str:
         return ""
 
 
-def _order_of(
-    refund: Refund, is_done: bool = False, is_shown: bool = False
-) -> KnownOrder:
+def _order_of(refund: Refund, is_shown: bool = False) -> KnownOrder:
     try:
         iban = read_iban(refund)
     except SecretsUnreadable:
         iban = ""
     cents = 0 if is_shown else refund.amount_cents
-    done = is_done and not is_shown
-    return KnownOrder(refund.id, cents, refund.payee, iban, refund.due_id, done)
+    return KnownOrder(refund.id, cents, refund.payee, iban, refund.due_id)

@@ -17,7 +17,6 @@ from imio.payment.storage.store import PaymentStore
 
 _KINDS = (transfers.REFUND_FILE, DEBIT_BATCH)
 _AT_BANK = (transfers.MADE, debits.MADE)
-_OVER = (transfers.EXECUTED, transfers.EMPTIED, debits.COLLECTED)
 
 
 def refund_with(store: PaymentStore, end_to_end_id: str) -> Refund | None:
@@ -69,8 +68,26 @@ def still_to_book(store: PaymentStore, batch: Batch) -> int:
 
 
 def is_over(batch: Batch) -> bool:
-    """Say whether somebody noted already what the bank did with a file. Reads only."""
-    return batch.state in _OVER
+    """Say whether it is noted already that the bank executed a file. Reads only."""
+    is_debit = batch.kind == DEBIT_BATCH
+    return (batch.collected_at if is_debit else batch.executed_at) is not None
+
+
+def is_at_bank(batch: Batch) -> bool:
+    """Say whether the bank has still to execute a file. Reads only."""
+    return batch.state in _AT_BANK
+
+
+def sum_at_bank(batch: Batch) -> int:
+    """Return the cents that a whole file moves, as the account sees it. Reads only."""
+    return batch.amount_cents if batch.kind == DEBIT_BATCH else -batch.amount_cents
+
+
+def orders_in(batch: Batch) -> tuple[str, ...]:
+    """Return the ids of the orders of a file, as lines name them. Reads only."""
+    if batch.kind == DEBIT_BATCH:
+        return tuple(row.end_to_end_id for row in batch.rows)
+    return batch.refund_ids
 
 
 def find_collection_row(

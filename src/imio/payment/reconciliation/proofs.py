@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from imio.payment.content.bank_line import BankLine
+from imio.payment.content.batch import Batch
 from imio.payment.content.recovery_batches import DEBIT_BATCH
 from imio.payment.domain import states
 from imio.payment.domain.errors import StatementRefused
 from imio.payment.reconciliation.orders import file_at
 from imio.payment.reconciliation.orders import find_collection_row
+from imio.payment.reconciliation.orders import is_at_bank
+from imio.payment.reconciliation.orders import is_over
 from imio.payment.reconciliation.orders import still_to_book
 from imio.payment.recovery import debits
 from imio.payment.recovery import returned
@@ -40,7 +43,7 @@ def proof_words(line: BankLine) -> str:
 
 def _file(store: PaymentStore, line: BankLine, actor: str, now: datetime) -> None:
     batch = file_at(store, line.file_id)
-    if batch is None or batch.state in (transfers.DROPPED, debits.DROPPED):
+    if batch is None or not (is_at_bank(batch) or is_over(batch)):
         raise StatementRefused("order_changed")
     cents = still_to_book(store, batch)
     if cents and cents != line.amount_cents:
@@ -49,6 +52,8 @@ def _file(store: PaymentStore, line: BankLine, actor: str, now: datetime) -> Non
         debits.mark_collected(store, batch, actor, now, proof_words(line))
     elif batch.state == transfers.MADE:
         transfers.mark_executed(store, batch, actor, now, proof_words(line))
+    else:
+        _keep_reference(batch, line)
 
 
 def _refund(store: PaymentStore, line: BankLine, actor: str, now: datetime) -> None:
@@ -60,13 +65,14 @@ def _refund(store: PaymentStore, line: BankLine, actor: str, now: datetime) -> N
             why = line.reason_code or UNTOLD
             transfers.mark_returned(store, refund, why, actor, now)
         return
+    batch = file_at(store, refund.batch_id)
     if refund.state == states.DONE:
+        _keep_reference(batch, line)
         return
     words = proof_words(line)
     finish(store, refund, actor, now, "executed by the bank", words)
-    batch = file_at(store, refund.batch_id)
-    is_over = batch is not None and not still_to_book(store, batch)
-    if is_over and batch.state == transfers.MADE:
+    is_last = batch is not None and not still_to_book(store, batch)
+    if is_last and batch.state == transfers.MADE:
         transfers.mark_executed(store, batch, actor, now, words)
 
 
@@ -82,3 +88,11 @@ def _collection(store: PaymentStore, line: BankLine, actor: str, now: datetime) 
     elif row.collected_at is None:
         args = (row.end_to_end_id, actor, now, proof_words(line))
         debits.mark_row_collected(store, batch, *args)
+    else:
+        _keep_reference(batch, line)
+
+
+def _keep_reference(batch: Batch | None, line: BankLine) -> None:
+    """Keep the first line that shows a file which somebody noted by hand as its proof."""
+    if batch is not None and is_over(batch) and not batch.reference:
+        batch.reference = proof_words(line)

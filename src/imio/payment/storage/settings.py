@@ -204,6 +204,15 @@ class IPaymentSettings(Interface):
         max=120,
         default=3,
     )
+    bank_retention_months = schema.Int(
+        title=_(
+            "label_bank_retention_months",
+            default="Months to keep account numbers of payers on bank statements",
+        ),
+        min=0,
+        max=120,
+        default=12,
+    )
     refund_form_days = schema.Int(
         title=_(
             "label_refund_form_days",

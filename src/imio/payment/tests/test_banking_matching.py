@@ -188,16 +188,13 @@ class TestOrders(MatchingCase):
         self.ledger.add_file(FILE[::-1], -1250)
         self.assertVerdict(make_movement(-1250), words.NOT_A_PAYMENT)
 
-    def test_what_was_booked_by_hand_is_not_booked_again(self):
-        self.ledger.add_file(FILE, -1250, is_done=True)
-        self.ledger.add_refund(REFUND, 990, is_done=True)
+    def test_the_line_of_what_was_noted_by_hand_is_its_proof_and_books_nothing(self):
         self.ledger.add_collection(DEBIT, "F1", 4250, is_done=True)
-        movement = make_movement(-1250, message_id=FILE)
-        self.assertVerdict(movement, words.NOT_A_PAYMENT, file_id=FILE)
-        movement = make_movement(-990, end_to_end_id=REFUND)
-        self.assertVerdict(movement, words.NOT_A_PAYMENT, refund_id=REFUND)
         movement = make_movement(4250, end_to_end_id=DEBIT)
-        self.assertVerdict(movement, words.NOT_A_PAYMENT, collection_id=DEBIT)
+        self.assertVerdict(movement, words.DEBIT_COLLECTED, collection_id=DEBIT)
+        other = replace(movement, amount_cents=4200)
+        proposed = {"suggestions": ("F1",), "collection_id": DEBIT}
+        self.assertVerdict(other, words.SUGGEST, **proposed)
 
     def test_one_refund_of_a_file_is_known_by_its_own_identifier_first(self):
         self.ledger.add_file(FILE, -5000)

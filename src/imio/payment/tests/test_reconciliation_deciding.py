@@ -14,6 +14,7 @@ from imio.payment.domain.errors import StatementRefused
 from imio.payment.notifications import kinds
 from imio.payment.reconciliation import deciding
 from imio.payment.reconciliation.forgetting import BankRetention
+from imio.payment.storage.settings import get_settings
 from imio.payment.tests import builders
 from imio.payment.tests import builders_billing as billing
 from imio.payment.tests import statements
@@ -137,6 +138,22 @@ class TestDeciding(BankCase):
             retention.do(self.store, key, None, self.now)
         self.assertEqual(("", "", ""), _person(self.line))
         self.assertEqual((None, None), (unconfirmed.content, unconfirmed.entries))
+        self.assertEqual([], retention.find(self.store, self.now))
+        self.assertSound()
+
+    def test_the_account_of_a_payer_is_forgotten_after_its_time(self):
+        retention = BankRetention()
+        get_settings().bank_retention_months = 2
+        self.later(days=60)
+        self.allocate((self.first, 4200), (self.second, 4200))
+        self.later(days=31)
+        # Its time begins when it is booked.
+        self.assertEqual([], retention.find(self.store, self.now))
+        self.later(days=32)
+        self.assertEqual([self.line.id], retention.find(self.store, self.now))
+        retention.do(self.store, self.line.id, None, self.now)
+        self.assertEqual(("DUPONT EMILIE", "", "cantine"), _person(self.line))
+        self.assertTrue(self.line.iban_masked)
         self.assertEqual([], retention.find(self.store, self.now))
         self.assertSound()
 

@@ -82,10 +82,39 @@ class TestRefunds(BankCase):
         self.assertEqual(transfers.EXECUTED, self.file.state)
         self.assertSound()
 
-    def test_a_file_that_was_noted_by_hand_is_not_booked_again(self):
+    def test_the_line_of_a_file_that_was_noted_by_hand_is_its_proof(self):
         transfers.mark_executed(self.store, self.file, "finance", self.now)
-        self.assertEqual([], self.book(Move(-10000, our_reference=self.file.id)))
+        rows = len(self.store.journal.rows)
+        (line,) = self.book(Move(-10000, our_reference=self.file.id))
+        self.assertEqual(("batch_executed", BOOKED), (line.outcome, line.state))
+        self.assertEqual("001 / 0001/0000", self.file.reference)
+        self.assertEqual(rows, len(self.store.journal.rows))
+        (again,) = self.book(Move(-10000, our_reference=self.file.id), number=2)
+        self.assertEqual(TO_DECIDE, again.state)
         self.assertSound()
+
+    def test_the_lines_of_its_refunds_prove_a_file_that_was_noted_by_hand_too(self):
+        transfers.mark_executed(self.store, self.file, "finance", self.now, "a slip")
+        moves = [
+            Move(-refund.amount_cents, our_reference=refund.reference)
+            for refund in self.refunds
+        ]
+        whole = Move(-10000, our_reference=self.file.id)
+        rows = len(self.store.journal.rows)
+        *lines, total = self.book(*moves, whole)
+        self.assertEqual([BOOKED] * 2, [line.state for line in lines])
+        self.assertEqual(TO_DECIDE, total.state)
+        self.assertEqual("a slip", self.file.reference)
+        self.assertEqual(rows, len(self.store.journal.rows))
+        self.assertSound()
+
+    def test_a_debit_of_a_file_that_was_dropped_is_looked_at_by_a_person(self):
+        transfers.drop_file(self.store, self.file, "never sent", "a", self.now)
+        transfers.empty_file(self.store, self.file, "worker", self.now)
+        (line,) = self.book(Move(-10000, our_reference=self.file.id))
+        self.assertEqual(TO_DECIDE, line.state)
+        with self.assertRaises(StatementRefused):
+            deciding.accept_proposal(self.store, line, "finance", self.now)
 
     def test_a_second_debit_of_a_file_is_looked_at_by_a_person(self):
         move = Move(-10000, our_reference=self.file.id)
@@ -162,6 +191,15 @@ class TestCollections(BankCase):
         lines = self.book(Move(3000, our_reference=self.batch.id), on=self.day)
         self.assertEqual(["batch_executed"], _outcomes(lines))
         self.assertEqual([states.PAID] * 2, self.paid())
+        self.assertSound()
+
+    def test_the_lines_of_a_collection_that_was_noted_by_hand_are_its_proof(self):
+        debits.mark_collected(self.store, self.batch, "finance", self.now, "")
+        rows = len(self.store.journal.rows)
+        lines = self.book(*self.moves(), on=self.day)
+        self.assertEqual([BOOKED] * 2, [line.state for line in lines])
+        self.assertEqual("001 / 0001/0000", self.batch.reference)
+        self.assertEqual(rows, len(self.store.journal.rows))
         self.assertSound()
 
     def test_a_collection_that_comes_back_opens_its_invoice_again(self):
