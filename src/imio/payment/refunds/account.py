@@ -134,7 +134,8 @@ def give_account(
         raise InvalidBic("missing")
     is_asked = wants_address(address_rule(refund), number)
     lives_at = check_address(address) if is_asked else None
-    refund.holder = holder.strip()[:MAX_NAME]
+    # Signs that turn the direction of what follows stay out of tables and mails.
+    refund.holder = "".join(filter(str.isprintable, holder)).strip()[:MAX_NAME]
     refund.iban_encrypted = encrypt_text(number)
     refund.iban_masked = mask_iban(number)
     refund.bic = code

@@ -44,6 +44,7 @@ class RefundWords:
     states: Mapping[str, str]
     ways: Mapping[str, str]
     causes: Mapping[str, str]
+    actors: Mapping[str, str]
     names: Names
 
 
@@ -66,8 +67,8 @@ def line_of(refund: Refund, words: RefundWords) -> list[str]:
         refund.transaction_id,
         refund.holder,
         refund.iban_masked,
-        refund.asked_by,
-        refund.approved_by,
+        words.actors.get(refund.asked_by, refund.asked_by),
+        words.actors.get(refund.approved_by, refund.approved_by),
         _written(refund.promised_on),
         refund.batch_id,
         _day(refund.sent_at),

@@ -130,6 +130,7 @@ class TestQueue(DeskCase):
 
     def test_the_file_names_the_promised_day_and_the_file_for_the_bank(self):
         refund = self.to_send()
+        refund.asked_by = "payer"
         batch = make_file(self.store, refund.platform_id, [refund.id], "finance", NOW)
         transaction.commit()
         text = self.finance.get("@@payment-refunds-export").content.decode("utf-8-sig")
@@ -138,6 +139,7 @@ class TestQueue(DeskCase):
         self.assertEqual(told["File for the bank"], batch.id)
         promised = f"{refund.promised_on:%d/%m/%Y}"
         self.assertEqual(told["Promised to the payer"], promised)
+        self.assertEqual(told["Asked by"], "The payer")
 
 
 class TestOneRefund(DeskCase):
@@ -149,6 +151,7 @@ class TestOneRefund(DeskCase):
             self.assertIn(words, text)
         self.assertNotIn(IBAN, html.tostring(self.page).decode())
         self.assertNotIn("5390", text)
+        self.assertIn("· The payer", text)
 
     def test_the_way_is_chosen_on_the_page_and_the_payer_asked_for_an_account(self):
         refund = self.commune.overpay("a")

@@ -33,6 +33,10 @@ class TestAddress(TransferCase):
         content = transfers.read_file(self.make_file())
         self.assertIn(b"<TwnNm>Namur</TwnNm>", content)
 
+    def test_the_name_of_the_holder_turns_nothing_around(self):
+        self.give(holder="\u202eNadia\u200f Lambert\n")
+        self.assertEqual(self.refund.holder, "Nadia Lambert")
+
     def test_it_is_deleted_with_the_account_number(self):
         get_platform("belfius").address_rule = ALWAYS
         self.give(**self.HOME)

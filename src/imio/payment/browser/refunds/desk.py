@@ -107,6 +107,7 @@ class ExportRefunds(StaffPage):
             states=self._said(labels.REFUND_STATES),
             ways=self._said(labels.WAYS),
             causes=self._said(labels.CAUSES),
+            actors=self._said(labels.ACTORS),
             names=read_names(regies, demarches=()),
         )
 

@@ -178,7 +178,7 @@ class RefundPage(StaffPage):
                 "at": self.moment(event.at),
                 "state": self.say(event.state_title),
                 "cause": self.say(labels.row_cause(event.cause)),
-                "actor": self.say(event.actor),
+                "actor": self._who(event.actor),
                 "note": event.note,
             }
             for event in trace_of(self.refund.history, labels.REFUND_STATES)
