@@ -12,12 +12,17 @@ from imio.payment.content.transaction import Transaction
 from imio.payment.domain import journal
 from imio.payment.domain import psp
 from imio.payment.domain import states
+from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import IncompleteAct
 from imio.payment.domain.errors import InvalidNotification
 from imio.payment.domain.errors import UnknownAttempt
 from imio.payment.domain.money import decimal_text
 from imio.payment.providers.checks import check
 from imio.payment.storage.store import PaymentStore
 from zope.event import notify
+
+
+CHECKED = "checked"
 
 
 def settle(
@@ -79,6 +84,29 @@ def expire(
     )
     if states.transaction_outranks(states.EXPIRED, transaction.state):
         _advance(store, transaction, verdict, actor, now)
+
+
+def end_doubt(
+    store: PaymentStore, transaction: Transaction, note: str, actor: str, now: datetime
+) -> None:
+    """End the doubt about a payment after somebody looked into it. Writes.
+
+    An attempt that still holds its items ends as an error: nothing is booked, and they
+    can be paid again. Should the PSP prove the payment later, it counts all the same.
+    Raises IncompleteAct without a note of what was found, ForbiddenTransition when there
+    is nothing to check.
+    """
+    if not transaction.to_check:
+        raise ForbiddenTransition(f"transaction {transaction.id}: nothing to check")
+    if not note.strip():
+        raise IncompleteAct("note")
+    end = states.ERROR if transaction.is_live else transaction.state
+    transaction.note(now, actor, transaction.state, end, CHECKED, note=note.strip())
+    transaction.state = end
+    transaction.to_check = False
+    _release_locks(store, transaction)
+    store.transactions.reindex(transaction)
+    logger.info("transaction %s: checked by %s", transaction.id, actor)
 
 
 def _is_news(transaction: Transaction, verdict: psp.Verdict) -> bool:

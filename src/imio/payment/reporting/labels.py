@@ -3,6 +3,7 @@
 from imio.payment import _
 from imio.payment.checkout.events import CHARGED_BACK
 from imio.payment.checkout.events import UNDONE
+from imio.payment.checkout.settle import CHECKED
 from imio.payment.domain import states
 
 
@@ -13,7 +14,7 @@ TRANSACTION_STATES = {
     states.REFUSED: _("state_refused", default="Refused"),
     states.CANCELLED: _("state_cancelled", default="Abandoned"),
     states.EXPIRED: _("state_expired", default="Expired"),
-    states.ERROR: _("state_error", default="To be checked"),
+    states.ERROR: _("state_ended_in_error", default="Ended in error"),
 }
 # Agents see a request only from the moment when there is something to do.
 REQUEST_STATES = {
@@ -90,6 +91,7 @@ CAUSES = {
     "confirmed": _("cause_confirmed", default="Confirmed by the citizen"),
     "free": _("cause_free", default="Nothing to pay"),
     CHARGED_BACK: _("cause_charged_back", default="Taken back by the bank"),
+    CHECKED: _("cause_checked", default="Looked into by a person"),
     UNDONE: _("event_booking_undone", default="Booking undone by hand"),
 }
 

@@ -71,6 +71,20 @@ class TestTransactions(StaffServiceTest):
         self.assertEqual(answer.status_code, 400)
         self.assertEqual(self.finance.post_json(path).status_code, 502)
 
+    def test_a_doubt_is_ended_with_a_note_once(self):
+        attempt = self.commune.pay(self.commune.make_due("a", 30), amount_cents=1)[-1]
+        transaction.commit()
+        path = f"@payment-transactions/{attempt.id}/check"
+        for body in ({}, {"note": " "}, {"note": 5}, {"note": "x" * 2_001}):
+            self.assertEqual(self.finance.post_json(path, body).status_code, 400)
+        answer = self.finance.post_json(path, {"note": "given back"})
+        self.assertEqual(answer.status_code, 200)
+        found = answer.json()
+        self.assertEqual((found["state"], found["flags"]), ("error", []))
+        self.assertEqual(found["history"][-1]["note"], "given back")
+        again = self.finance.post_json(path, {"note": "given back"})
+        self.assertEqual(again.status_code, 409)
+
 
 class TestRequests(StaffServiceTest):
     def setUp(self):

@@ -61,6 +61,7 @@ SERVICES = {
 # Acts by POST without the token of their page: refused for all, before anything else.
 ACTS = (
     "@@payment-transactions/{t}/ask",
+    "@@payment-transactions/{t}/check",
     "@@payment-requests/{r}/accept",
     "@@payment-requests/{r}/refuse",
     "@@payment-requests/{r}/retry",
@@ -84,6 +85,7 @@ ACTS = (
 # Acts of services -> (body, who is heard); 502 is the bank that does not answer.
 SERVICE_ACTS = {
     "@payment-transactions/{t}/ask": ({}, OF_A, 502),
+    "@payment-transactions/{t}/check": ({}, OF_A, 409),
     "@payment-requests/{r}/refuse": ({}, AGENTS_OF_A, 400),
     "@payment-refunds/{f}/reject": ({}, OF_A, 400),
     "@payment-refunds/{f}/choose": ({}, OF_A, 400),

@@ -132,10 +132,38 @@ class TestTransactions(unittest.TestCase):
         path = f"@@payment-transactions/{reference}/ask"
         self.assertEqual(self.finance.get(path).status_code, 403)
         self.assertEqual(self.finance.post(path).status_code, 403)
-        page = html.fromstring(
-            self.finance.get(f"@@payment-transactions/{reference}").text
-        )
-        form = page.xpath("//form[contains(@action, '/ask')]")[0]
-        answer = self.finance.post(path, dict(form.form_values()))
+        form = self.form_of(f"@@payment-transactions/{reference}", "/ask")
+        answer = self.finance.post(path, form)
         self.assertEqual(answer.status_code, 303)
         self.assertTrue(answer.headers["Location"].endswith(reference))
+
+    def test_a_doubt_is_ended_by_a_note_of_what_was_found(self):
+        due = self.commune.make_due("a", 30)
+        attempt = self.commune.pay(due, amount_cents=1)[-1]
+        transaction.commit()
+        path = f"@@payment-transactions/{attempt.id}"
+        form = self.form_of(path, "/check")
+        missing = self.finance.post(f"{path}/check", form | {"note": " "})
+        self.assertEqual(missing.status_code, 422)
+        page = html.fromstring(missing.text)
+        (field,) = page.xpath("//textarea[@name='note']")
+        (words,) = page.xpath(f"//*[@id='{field.get('aria-describedby')}']")
+        self.assertIn("Write what you found", words.text)
+        answer = self.finance.post(f"{path}/check", form | {"note": "Given back <b>"})
+        self.assertEqual(answer.status_code, 303)
+        text = self.finance.get(path).text
+        self.assertIn("Looked into by a person", text)
+        self.assertIn("Given back &lt;b&gt;", text)
+        self.assertIn("Ended in error", text)
+        self.assertIsNone(self.form_of(path, "/check"))
+        # A page that was open all the while
+        late = self.finance.post(f"{path}/check", form | {"note": "Again"})
+        self.assertEqual(late.status_code, 303)
+        transaction.begin()
+        self.assertNotIn(due.id, self.commune.store.locks)
+        self.assertEqual("Given back <b>", attempt.history[-1].note)
+
+    def form_of(self, path, act):
+        page = html.fromstring(self.finance.get(path).text)
+        forms = page.xpath(f"//form[contains(@action, '{act}')]")
+        return dict(forms[0].form_values()) if forms else None

@@ -4,6 +4,8 @@ from datetime import timedelta
 from imio.payment.checkout import settle
 from imio.payment.domain import psp
 from imio.payment.domain import states
+from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import IncompleteAct
 from imio.payment.domain.errors import InvalidNotification
 from imio.payment.domain.errors import UnderWay
 from imio.payment.domain.errors import UnknownAttempt
@@ -140,3 +142,46 @@ class TestSettle(unittest.TestCase):
         self.assertEqual(self.attempt.state, states.CREATED)
         self.assertTrue(self.attempt.to_check)
         self.assertEqual(self.due.balance_cents, 1200)
+
+    def test_a_doubt_that_somebody_looked_into_frees_the_items_and_books_nothing(self):
+        self.settle(builders.make_verdict(self.attempt, amount_cents=1))
+        self.assertIn(self.due.id, self.store.locks)
+        self.end_doubt("12 euros, given back in the back office")
+        self.assertEqual(self.attempt.state, states.ERROR)
+        self.assertFalse(self.attempt.to_check)
+        self.assertNotIn(self.due.id, self.store.locks)
+        self.assertEqual(self.due.balance_cents, 1200)
+        self.assertEqual([], list(self.store.journal.rows))
+        row = self.attempt.history[-1]
+        self.assertEqual(
+            (row.actor, row.cause, row.note),
+            ("finances", settle.CHECKED, "12 euros, given back in the back office"),
+        )
+        found = self.store.transactions.catalog.search({"flag": ("to_check",)})
+        self.assertEqual([], list(found))
+
+    def test_a_payment_proven_after_the_check_counts_all_the_same(self):
+        self.settle(builders.make_verdict(self.attempt, amount_cents=1))
+        self.end_doubt("nothing there")
+        self.settle(builders.make_verdict(self.attempt))
+        self.assertEqual(self.attempt.state, states.PAID)
+        self.assertEqual(self.due.balance_cents, 0)
+
+    def test_the_check_of_a_payment_that_ended_leaves_its_state(self):
+        self.settle(builders.make_verdict(self.attempt, alert=True))
+        self.end_doubt("all is well")
+        self.assertEqual(
+            (self.attempt.state, self.attempt.to_check), (states.PAID, False)
+        )
+
+    def test_a_check_needs_a_doubt_and_a_note(self):
+        with self.assertRaises(ForbiddenTransition):
+            self.end_doubt("nothing to look into")
+        self.settle(builders.make_verdict(self.attempt, amount_cents=1))
+        with self.assertRaises(IncompleteAct):
+            self.end_doubt(" \n")
+        self.assertTrue(self.attempt.to_check)
+
+    def end_doubt(self, note):
+        now = builders.NOW + timedelta(minutes=9)
+        settle.end_doubt(self.store, self.attempt, note, "finances", now)

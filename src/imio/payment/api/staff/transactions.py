@@ -1,23 +1,35 @@
-"""GET @payment-transactions[/<reference>], POST @payment-transactions/<reference>/ask."""
+"""GET @payment-transactions[/<reference>], POST @payment-transactions/<reference>/ask.
+
+POST @payment-transactions/<reference>/check ends a doubt.
+"""
 
 from imio.payment import access
 from imio.payment.api.staff.service import iso
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.api.staff.service import StaffService
 from imio.payment.checkout import ask
+from imio.payment.checkout.settle import end_doubt
 from imio.payment.clock import utc_now
 from imio.payment.content.transaction import Share
 from imio.payment.content.transaction import Transaction
+from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import IncompleteAct
 from imio.payment.domain.errors import PaymentError
 from imio.payment.domain.states import HistoryRow
+from imio.payment.json_object import read_object
 from imio.payment.reporting.filters import read_filters
 from imio.payment.reporting.transactions import list_transactions
 from imio.payment.reporting.transactions import Regies
 from imio.payment.reporting.transactions import row_of
 from imio.payment.reporting.transactions import TransactionRow
 from imio.payment.storage.store import get_store
+from imio.payment.storage.store import PaymentStore
 from plone import api
+from zExceptions import BadRequest
 from zExceptions import NotFound
+
+
+MAX_NOTE = 2_000
 
 
 def find_transaction(reference: str, regies: Regies) -> Transaction:
@@ -114,21 +126,39 @@ class PaymentTransactionsGet(StaffService):
 
 
 class PaymentTransactionsPost(StaffPost):
-    """Asks the PSP what became of a transaction, settles its answer, returns the result."""
+    """Asks the PSP what became of a payment and settles its answer, or ends a doubt."""
 
     def answer(self):
         regies = access.visible_regies(access.ASK_BANK)
         self.demand(regies)
-        if len(self.path) != 2 or self.path[1] != "ask":
-            raise NotFound("ask")
+        act = _ACTS.get(self.path[1]) if len(self.path) == 2 else None
+        if act is None:
+            raise NotFound(", ".join(_ACTS))
         transaction = find_transaction(self.path[0], regies)
         store = get_store()
         actor = api.user.get_current().getId()
         try:
-            # The network comes first: nothing has been written yet.
-            verdict = ask.fetch_verdict(store, transaction)
-            ask.apply_verdict(store, transaction, verdict, actor, utc_now())
+            act(store, transaction, self.request, actor)
+        except IncompleteAct as error:
+            raise BadRequest(error.name) from error
         except PaymentError as error:
-            self.request.response.setStatus(502)
+            refused = isinstance(error, ForbiddenTransition)
+            self.request.response.setStatus(409 if refused else 502)
             return {"error": {"type": type(error).__name__}}
         return transaction_as_json(transaction, access.visible_regies(), self.address)
+
+
+def _ask(store: PaymentStore, transaction: Transaction, _request, actor: str) -> None:
+    # The network comes first: nothing has been written yet.
+    verdict = ask.fetch_verdict(store, transaction)
+    ask.apply_verdict(store, transaction, verdict, actor, utc_now())
+
+
+def _check(store: PaymentStore, transaction: Transaction, request, actor: str) -> None:
+    note = read_object(request).get("note", "")
+    if not isinstance(note, str) or len(note) > MAX_NOTE:
+        raise IncompleteAct("note")
+    end_doubt(store, transaction, note, actor, utc_now())
+
+
+_ACTS = {"ask": _ask, "check": _check}

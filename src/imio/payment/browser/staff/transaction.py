@@ -22,6 +22,9 @@ class TransactionPage(StaffPage):
     """See the module; shown to whom one of its régies belongs."""
 
     index = ViewPageTemplateFile("templates/transaction.pt")
+    checking = ViewPageTemplateFile("templates/checking.pt")
+    # Why what somebody found out could not be noted
+    note_error = ""
 
     def __init__(self, context, request, transaction: Transaction, regies) -> None:
         super().__init__(context, request)
@@ -157,6 +160,12 @@ class TransactionPage(StaffPage):
         """Return what was noted, codes that we know in words."""
         parts = note.split("; ") if note else []
         return "; ".join(self.say(labels.DOUBTS.get(part, part)) for part in parts)
+
+    def may_check(self) -> bool:
+        """Say whether there is a doubt that the reader may end."""
+        transaction = self.transaction
+        may_act = access.may_see_transaction(transaction, access.ASK_BANK)
+        return may_act and transaction.to_check
 
     def may_ask(self) -> bool:
         """Say whether the reader may ask the PSP, and the PSP can answer."""

@@ -2,13 +2,18 @@
 
 from imio.payment import _
 from imio.payment import access
+from imio.payment.browser.checkout.headers import protect
 from imio.payment.browser.staff.lists import ListPage
+from imio.payment.browser.staff.page import form_text
 from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.browser.staff.transaction import TransactionPage
 from imio.payment.checkout import ask
+from imio.payment.checkout.settle import end_doubt
 from imio.payment.clock import utc_now
 from imio.payment.content.transaction import Transaction
 from imio.payment.domain import states
+from imio.payment.domain.errors import ForbiddenTransition
+from imio.payment.domain.errors import IncompleteAct
 from imio.payment.domain.errors import PaymentError
 from imio.payment.reporting import filters as kinds
 from imio.payment.reporting import labels
@@ -159,9 +164,9 @@ class TransactionList(ListPage):
 
 
 class PaymentTransactions(StaffFolder):
-    """@@payment-transactions[/<reference>[/ask]]"""
+    """@@payment-transactions[/<reference>[/ask|check]]"""
 
-    acts = {"ask": "ask_bank"}
+    acts = {"ask": "ask_bank", "check": "end_doubt"}
 
     def show_list(self):
         regies = readers_regies()
@@ -195,6 +200,40 @@ class PaymentTransactions(StaffFolder):
                 mapping={"state": self.say(state)},
             )
             self.tell(message)
+        return self._back_to(transaction_id)
+
+    def end_doubt(self, transaction_id: str):
+        """Note what somebody found out about a payment in doubt."""
+        transaction = self._transaction(transaction_id, access.ASK_BANK)
+        note = form_text(self.request, "note")
+        try:
+            end_doubt(get_store(), transaction, note, self.user_id(), utc_now())
+        except IncompleteAct:
+            return self._ask_for_note(transaction)
+        except ForbiddenTransition:
+            message = _(
+                "error_nothing_to_check",
+                default="There is no doubt about this payment any more.",
+            )
+            self.tell(message, "warning")
+        else:
+            message = _("help_checked", default="Noted: this payment was looked into.")
+            self.tell(message)
+        return self._back_to(transaction_id)
+
+    def _ask_for_note(self, transaction: Transaction):
+        regies = access.visible_regies()
+        page = TransactionPage(self.context, self.request, transaction, regies)
+        missing = _(
+            "error_check_note",
+            default="Write what you found, in 2,000 characters at most.",
+        )
+        page.note_error = self.say(missing)
+        protect(self.request.response)
+        self.request.response.setStatus(422)
+        return page()
+
+    def _back_to(self, transaction_id: str):
         page = self.address("payment-transactions")
         return self.request.response.redirect(f"{page}/{transaction_id}", status=303)
 
