@@ -2,6 +2,7 @@
 
 from imio.payment.clock import utc_now
 from imio.payment.formatting import local_day
+from imio.payment.reconciliation import files
 from imio.payment.reconciliation.job import BankFiles
 from imio.payment.testing import IMIO_PAYMENT_FUNCTIONAL_TESTING
 from imio.payment.tests import statements
@@ -9,6 +10,7 @@ from imio.payment.tests.billing_pages import BillingCase
 from imio.payment.tests.billing_pages import words
 from imio.payment.tests.builders_billing import make_charge
 from imio.payment.tests.builders_billing import make_invoice
+from imio.payment.tests.snapshots import made_once
 from imio.payment.tests.staff import Client
 
 import transaction
@@ -27,7 +29,9 @@ class BankPagesCase(BillingCase):
         super().setUp()
         self.finance = Client(self.commune.url, "finance")
         self.day = local_day(utc_now())
-        self.invoice = self.make_invoice()
+        portal = self.layer["portal"]
+        invoice_id = made_once(portal, "bank", lambda: self.make_invoice().id)
+        self.invoice = self.store.invoices._getOb(invoice_id)
 
     def make_invoice(self, amount="42.00"):
         charges = (make_charge(amount),)
@@ -65,13 +69,34 @@ class BankPagesCase(BillingCase):
         self.work()
         return sorted(self.store.bank_lines.objectIds())
 
+    def keep(self, *moves):
+        """Have a statement with these movements in the books; return the ids of its lines.
+
+        Without the pages and made once: for tests that begin with its lines.
+        """
+        name = f"statement {moves}"
+        return made_once(self.layer["portal"], name, lambda: self._keep(moves))
+
+    def _keep(self, moves):
+        content, now = statements.coda(*moves, on=self.day), utc_now()
+        # Its file is gone before anything is committed.
+        batch, _is_new = files.take_file(self.store, "x.cod", content, "finance", now)
+        self._work()
+        files.confirm_file(self.store, batch, "finance", now)
+        self._work()
+        transaction.commit()
+        return sorted(self.store.bank_lines.objectIds())
+
     def work(self):
         """Let the worker do its part."""
         transaction.begin()
+        self._work()
+        transaction.commit()
+
+    def _work(self):
         job = BankFiles()
         for key in job.find(self.store, utc_now()):
             job.do(self.store, key, job.ask(self.store, key), utc_now())
-        transaction.commit()
 
     def read(self, path, client=None, **query):
         return words(self.open(path, client or self.finance, **query))

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from ZODB.blob import is_blob_record
 from ZODB.Connection import TransactionMetaData
 from ZODB.POSException import POSKeyError
+from ZODB.serialize import referencesf
 from ZODB.utils import z64
 
 import transaction
@@ -66,9 +67,16 @@ def _records_since(storage, before):
     for committed in storage.changes.iterator():
         if committed.tid > before:
             records |= {record.oid: record.data for record in committed}
-    if any(is_blob_record(data) for data in records.values()):
+    files = {oid for oid, data in records.items() if is_blob_record(data)}
+    if files & _named_in(records):
         raise NotImplementedError("files of what is made once would be lost")
-    return records
+    # A file that was read and given up before the commit belongs to nothing.
+    return {oid: data for oid, data in records.items() if oid not in files}
+
+
+def _named_in(records):
+    """Return the ids of all objects that some records refer to."""
+    return {oid for data in records.values() for oid in referencesf(data)}
 
 
 def _write(database, records):

@@ -74,7 +74,7 @@ class TestServices(BankPagesCase):
 
     def test_a_person_decides_and_takes_it_back(self):
         iban = statements.PAYER_IBAN
-        (line_id,) = self.book(Move(4200, "cantine", iban=iban))
+        (line_id,) = self.keep(Move(4200, "cantine", iban=iban))
         path = f"{LINES}/{line_id}"
         line = self.read(path, "FullLine")
         self.assertEqual(TO_DECIDE, line["state"])
@@ -95,7 +95,7 @@ class TestServices(BankPagesCase):
         for file in (None, "x", {}, {"data": 5}, {"data": "%%"}, {"data": "AAAA"}):
             with self.subTest(str(file)):
                 self.assertEqual(400, self._status(BANK, file=file))
-        (line_id,) = self.book(Move(4200, "cantine"))
+        (line_id,) = self.keep(Move(4200, "cantine"))
         due = self.invoice.id
         for allocations in (
             None,
@@ -139,7 +139,7 @@ class TestBankServicesMatrix(MatrixChecks, BankPagesCase):
 
     def setUp(self):
         super().setUp()
-        (line_id,) = self.book(Move(4200, "cantine"))
+        (line_id,) = self.keep(Move(4200, "cantine"))
         line = self.store.bank_lines._getOb(line_id)
         statement = self.store.statements._getOb(line.statement_id)
         self.names = {

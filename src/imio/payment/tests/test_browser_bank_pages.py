@@ -102,7 +102,7 @@ class TestFilePages(BankPagesCase):
 class TestLinePages(BankPagesCase):
     def setUp(self):
         super().setUp()
-        (self.line_id,) = self.book(
+        (self.line_id,) = self.keep(
             Move(4200, "cantine", name="Somebody", iban=statements.PAYER_IBAN)
         )
         self.path = f"{LINES}/{self.line_id}"
@@ -233,7 +233,7 @@ class TestBankMatrix(MatrixChecks, BankPagesCase):
 
     def setUp(self):
         super().setUp()
-        (line_id,) = self.book(Move(4200, "cantine"))
+        (line_id,) = self.keep(Move(4200, "cantine"))
         line = self.store.bank_lines._getOb(line_id)
         statement = self.store.statements._getOb(line.statement_id)
         self.names = {
