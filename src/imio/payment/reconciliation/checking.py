@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from datetime import date
 from imio.payment.banking.reading_statements import read_statements
 from imio.payment.banking.statement import LEFT_ALONE
 from imio.payment.banking.statement import Statement
@@ -27,6 +28,7 @@ from imio.payment.storage.store import PaymentStore
 FOREIGN_CURRENCY = "foreign_currency"
 STATEMENT_GAP = "statement_gap"
 STATEMENT_DIFFERS = "statement_differs"
+FUTURE_DAY = "future_day"
 
 
 @dataclass
@@ -67,6 +69,12 @@ def check_content(store: PaymentStore, content: bytes) -> Checked:
     found.warnings += _warnings(found.statements)
     found.warnings = list(dict.fromkeys(found.warnings))
     return found
+
+
+def warnings_on(found: Checked, today: date) -> tuple[str, ...]:
+    """Return what to tell of a check on a day: no bank closes an account in advance."""
+    is_early = any(one.status == NEW and one.on > today for one in found.statements)
+    return (*found.warnings, *((FUTURE_DAY,) if is_early else ()))
 
 
 def _status(

@@ -8,12 +8,14 @@ from imio.payment.content.bank_statement import BankStatement
 from imio.payment.content.bank_statement import FoundStatement
 from imio.payment.content.bank_statement import NEW
 from imio.payment.domain.errors import StatementRefused
+from imio.payment.formatting import local_day
 from imio.payment.invoicing.lists_work import CHECKING
 from imio.payment.invoicing.lists_work import Course
 from imio.payment.invoicing.lists_work import move_along
 from imio.payment.reconciliation.accounts import own_accounts
 from imio.payment.reconciliation.accounts import platform_of
 from imio.payment.reconciliation.checking import Checked
+from imio.payment.reconciliation.checking import warnings_on
 from imio.payment.storage.secrets import decrypt_text
 from imio.payment.storage.secrets import encrypt_text
 from imio.payment.storage.store import PaymentStore
@@ -123,7 +125,7 @@ def keep_check(
 ) -> None:
     """Keep what a check found, for the page and for the booking. Writes."""
     batch.statements = tuple(found.statements)
-    batch.warnings = tuple(found.warnings)
+    batch.warnings = warnings_on(found, local_day(now))
     batch.counts = dict(found.counts)
     batch.offsets = tuple(found.entries.offsets)
     batch.entries = Blob()

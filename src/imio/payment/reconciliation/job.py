@@ -70,10 +70,10 @@ def apply_slice(store: PaymentStore, batch: BankFile, now: datetime) -> None:
 
 def tell_reminders(store: PaymentStore, now: datetime) -> None:
     """Note how far all accounts with statements are known: reminders wait for it. Writes."""
-    days = [day for day in newest_days(store).values() if day is not None]
-    known = bank_data_day(store)
-    up_to = min([*days, local_day(now)])
-    if days and (known is None or known < up_to):
+    found = newest_days(store, local_day(now)).values()
+    days = [day for day in found if day is not None]
+    known, up_to = bank_data_day(store), min(days, default=None)
+    if up_to is not None and (known is None or known < up_to):
         note_bank_data(store, up_to, now)
 
 

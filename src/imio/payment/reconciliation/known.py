@@ -58,10 +58,13 @@ def last_identity(
     return found if found[0] == iban else None
 
 
-def newest_days(store: PaymentStore) -> dict[str, date | None]:
-    """Return the closing day of the newest statement of each account of ours. Reads only."""
+def newest_days(store: PaymentStore, today: date) -> dict[str, date | None]:
+    """Return the closing day of the newest statement of each account of ours. Reads only.
+
+    One that is dated after ``today`` says nothing about how far an account is known.
+    """
     found = {}
     for iban in own_accounts():
-        last = last_identity(store, iban)
+        last = last_identity(store, iban, (iban, today.isoformat(), _LAST, 0))
         found[iban] = date.fromisoformat(last[1]) if last else None
     return found

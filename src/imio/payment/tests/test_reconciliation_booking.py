@@ -107,6 +107,16 @@ class TestBooking(BankCase):
         self.book(self.transfer(self.invoice()))
         self.assertEqual(statements.DAY, bank_data_day(self.store))
 
+    def test_a_statement_of_the_future_is_told_and_makes_nothing_known(self):
+        self.book(self.transfer(self.invoice()))
+        future = self.now.date() + timedelta(days=400)
+        batch = self.take(coda(Move(100), number=2, on=future, opening_cents=1042_00))
+        self.assertEqual(("future_day",), batch.warnings)
+        self.confirm(batch)
+        self.later(days=10)
+        job.tell_reminders(self.store, self.now)
+        self.assertEqual(statements.DAY, bank_data_day(self.store))
+
 
 class TestFiles(BankCase):
     """What happens to files, before and after they are confirmed."""

@@ -12,6 +12,7 @@ from imio.payment.content.bank_statement import FoundStatement
 from imio.payment.domain.errors import InvalidBankFile
 from imio.payment.domain.errors import PaymentError
 from imio.payment.domain.errors import StatementRefused
+from imio.payment.formatting import local_day
 from imio.payment.json_object import read_object
 from imio.payment.reconciliation import files
 from imio.payment.reconciliation.accounts import own_accounts
@@ -144,7 +145,7 @@ class PaymentBankGet(StaffService):
         return self.as_list(search, page, items) | {"accounts": self._accounts()}
 
     def _accounts(self) -> list[dict]:
-        days = newest_days(get_store())
+        days = newest_days(get_store(), local_day(utc_now()))
         return [
             {
                 "iban": iban,

@@ -78,7 +78,7 @@ class BankOverview(FormPage):
 
     def accounts(self) -> list[dict]:
         """Return each account of ours with the day up to which it is known."""
-        days = newest_days(self.store)
+        days = newest_days(self.store, local_day(utc_now()))
         return [
             {
                 "iban": format_iban(iban),

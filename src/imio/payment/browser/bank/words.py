@@ -98,6 +98,13 @@ WARNINGS = {
             "both and book what differs by hand."
         ),
     ),
+    "future_day": _(
+        "bank_warning_future",
+        default=(
+            "A statement is dated in the future: look whether this file is really from "
+            "your bank."
+        ),
+    ),
     "foreign_currency": _(
         "bank_warning_currency",
         default="A statement is not in euro: it is left alone.",
