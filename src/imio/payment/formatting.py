@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 
 
 _LOCALES = {"fr": "fr_BE", "nl": "nl_BE", "de": "de_BE", "en": "en_BE"}
-# Codes of two letters that are no countries
+# Codes of two letters that are no countries,
+# and islands that have no code in ISO 3166: a bank refuses a file with theirs
 _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+_NO_COUNTRIES |= {"AC", "CP", "DG", "EA", "IC", "TA"}
 TIME_ZONE = ZoneInfo("Europe/Brussels")
 
 

@@ -7,6 +7,7 @@ from imio.payment.domain.postal import NEVER
 from imio.payment.domain.postal import OUTSIDE_EEA
 from imio.payment.domain.postal import PostalAddress
 from imio.payment.domain.postal import wants_address
+from imio.payment.formatting import country_names
 
 import unittest
 
@@ -17,6 +18,12 @@ TYPED = {"street": "High  Street", "number": "1", "town": "Dover", "country": "g
 
 
 class TestAddresses(unittest.TestCase):
+    def test_only_codes_that_banks_take_are_offered(self):
+        codes = {code for code, _name in country_names("fr")}
+        self.assertLess({"BE", "FR", "GB", "XK"}, codes)
+        # Ceuta, the Canaries and some islands have a code in CLDR, none in ISO 3166.
+        self.assertFalse(codes & {"EU", "EA", "IC", "AC", "CP", "DG", "TA"})
+
     def test_the_rule_of_the_platform_says_who_is_asked(self):
         asked = {
             rule: [wants_address(rule, iban) for iban in (BELGIAN, BRITISH)]
