@@ -3,7 +3,7 @@
 A face puts each code into words; the texts here say what it means.
 """
 
-from imio.payment.domain.errors import InvalidBankFile
+from imio.payment.domain.bank_errors import InvalidBankFile
 
 
 # Codes of InvalidBankFile. The file is refused whole: nothing of it may be booked.

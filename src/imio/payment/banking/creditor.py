@@ -1,6 +1,6 @@
 """The identifier of who collects by direct debit, given by a national bank."""
 
-from imio.payment.domain.errors import InvalidCreditorId
+from imio.payment.domain.bank_errors import InvalidCreditorId
 from imio.payment.domain.iban import SEPA_COUNTRIES
 from stdnum.be import vat as belgian_number
 from stdnum.eu import at_02

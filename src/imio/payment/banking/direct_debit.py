@@ -6,7 +6,7 @@ from datetime import datetime
 from imio.payment.banking.creditor import check_creditor_id
 from imio.payment.banking.findings import Findings
 from imio.payment.banking.iso_message import Message
-from imio.payment.domain.errors import InvalidCreditorId
+from imio.payment.domain.bank_errors import InvalidCreditorId
 from imio.payment.domain.money import CURRENCY
 from sepaxml import SepaDD
 

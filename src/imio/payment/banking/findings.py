@@ -6,9 +6,9 @@ from datetime import datetime
 from datetime import UTC
 from imio.payment.banking.characters import clean_text
 from imio.payment.banking.characters import is_identifier
-from imio.payment.domain.errors import InvalidBic
-from imio.payment.domain.errors import InvalidIban
-from imio.payment.domain.errors import InvalidTransfer
+from imio.payment.domain.bank_errors import InvalidBic
+from imio.payment.domain.bank_errors import InvalidIban
+from imio.payment.domain.bank_errors import InvalidTransfer
 from imio.payment.domain.iban import check_bic
 from imio.payment.domain.iban import check_iban
 from imio.payment.domain.iban import needs_bic

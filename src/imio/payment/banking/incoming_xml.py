@@ -1,6 +1,6 @@
 """XML that comes from outside: read without entities, DTD, network or endless size."""
 
-from imio.payment.domain.errors import InvalidBankFile
+from imio.payment.domain.bank_errors import InvalidBankFile
 from lxml import etree
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from datetime import UTC
 from functools import cache
 from imio.payment.banking.findings import Problem
-from imio.payment.domain.errors import InvalidTransfer
+from imio.payment.domain.bank_errors import InvalidTransfer
 from imio.payment.domain.reference import format_communication
 from imio.payment.domain.reference import parse_communication
 from importlib.resources import files

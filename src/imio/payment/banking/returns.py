@@ -8,8 +8,8 @@ from imio.payment.banking.incoming_xml import read_xml
 from imio.payment.banking.iso_reader import IsoReader
 from imio.payment.banking.iso_reader import read_amount
 from imio.payment.banking.iso_reader import read_own_text
-from imio.payment.domain.errors import FileRejected
-from imio.payment.domain.errors import InvalidBankFile
+from imio.payment.domain.bank_errors import FileRejected
+from imio.payment.domain.bank_errors import InvalidBankFile
 from imio.payment.domain.money import CURRENCY
 from lxml import etree
 from zoneinfo import ZoneInfo

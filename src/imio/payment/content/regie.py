@@ -5,7 +5,7 @@ from imio.payment.banking.creditor import check_creditor_id
 from imio.payment.content.prices import is_price
 from imio.payment.content.titles import ITitles
 from imio.payment.content.titles import Titled
-from imio.payment.domain.errors import InvalidCreditorId
+from imio.payment.domain.bank_errors import InvalidCreditorId
 from plone.dexterity.content import Container
 from plone.schema.email import Email
 from zope import schema

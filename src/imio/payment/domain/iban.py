@@ -3,8 +3,8 @@
 An account number is somebody's: nothing here logs one or puts one into an error.
 """
 
-from imio.payment.domain.errors import InvalidBic
-from imio.payment.domain.errors import InvalidIban
+from imio.payment.domain.bank_errors import InvalidBic
+from imio.payment.domain.bank_errors import InvalidIban
 from stdnum import numdb
 from stdnum.be import iban as belgian_iban
 from stdnum.iso7064 import mod_97_10

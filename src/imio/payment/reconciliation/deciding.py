@@ -6,8 +6,8 @@ from datetime import datetime
 from imio.payment.content.bank_line import BankLine
 from imio.payment.content.bank_line import NOT_OURS
 from imio.payment.content.bank_line import TO_DECIDE
+from imio.payment.domain.bank_errors import StatementRefused
 from imio.payment.domain.errors import ForbiddenTransition
-from imio.payment.domain.errors import StatementRefused
 from imio.payment.reconciliation.ledger import is_known
 from imio.payment.reconciliation.lines import book_parts
 from imio.payment.reconciliation.lines import close_line

@@ -7,7 +7,7 @@ from imio.payment.content.bank_statement import BankFile
 from imio.payment.content.bank_statement import BankStatement
 from imio.payment.content.bank_statement import FoundStatement
 from imio.payment.content.bank_statement import NEW
-from imio.payment.domain.errors import StatementRefused
+from imio.payment.domain.bank_errors import StatementRefused
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.lists_work import CHECKING
 from imio.payment.invoicing.lists_work import Course

@@ -16,8 +16,8 @@ from imio.payment.content.bank_line import NOT_OURS
 from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.content.bank_statement import BankStatement
 from imio.payment.content.invoice import Invoice
-from imio.payment.domain.errors import InvalidIban
-from imio.payment.domain.errors import StatementRefused
+from imio.payment.domain.bank_errors import InvalidIban
+from imio.payment.domain.bank_errors import StatementRefused
 from imio.payment.domain.iban import mask_iban
 from imio.payment.domain.journal import transfer_account
 from imio.payment.reconciliation.accounts import own_accounts

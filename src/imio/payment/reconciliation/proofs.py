@@ -5,7 +5,7 @@ from imio.payment.content.bank_line import BankLine
 from imio.payment.content.batch import Batch
 from imio.payment.content.recovery_batches import DEBIT_BATCH
 from imio.payment.domain import states
-from imio.payment.domain.errors import StatementRefused
+from imio.payment.domain.bank_errors import StatementRefused
 from imio.payment.reconciliation.orders import file_at
 from imio.payment.reconciliation.orders import find_collection_row
 from imio.payment.reconciliation.orders import is_at_bank

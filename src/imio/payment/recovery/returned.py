@@ -9,7 +9,7 @@ from imio.payment.checkout.booking import take_back
 from imio.payment.content.recovery_batches import DEBIT_BATCH
 from imio.payment.content.recovery_batches import DebitBatch
 from imio.payment.content.recovery_batches import DebitRow
-from imio.payment.domain.errors import FileRejected
+from imio.payment.domain.bank_errors import FileRejected
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.domain.journal import transfer_account

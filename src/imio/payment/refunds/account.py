@@ -6,9 +6,9 @@ from datetime import timedelta
 from imio.payment.banking.characters import clean_text
 from imio.payment.content.refund import Refund
 from imio.payment.domain import states
+from imio.payment.domain.bank_errors import InvalidBic
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import ForbiddenTransition
-from imio.payment.domain.errors import InvalidBic
 from imio.payment.domain.errors import InvalidName
 from imio.payment.domain.iban import check_bic
 from imio.payment.domain.iban import check_iban

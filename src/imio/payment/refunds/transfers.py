@@ -14,9 +14,9 @@ from imio.payment.content.refund import Refund
 from imio.payment.content.refund_file import RefundFile
 from imio.payment.domain import psp
 from imio.payment.domain import states
+from imio.payment.domain.bank_errors import InvalidTransfer
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import ForbiddenTransition
-from imio.payment.domain.errors import InvalidTransfer
 from imio.payment.domain.reference import new_reference
 from imio.payment.formatting import local_day
 from imio.payment.refunds import moves

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from datetime import timedelta
 from decimal import Decimal
+from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.domain.errors import InvalidAmount
-from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.file_errors import InvalidCell
 from imio.payment.domain.iban import check_iban
 from imio.payment.domain.languages import LANGUAGES

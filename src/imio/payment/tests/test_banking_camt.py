@@ -5,7 +5,7 @@ from imio.payment.banking.matching import judge
 from imio.payment.banking.reading_statements import read_statements
 from imio.payment.banking.statement import REFUND_RETURNED
 from imio.payment.banking.statement import REVERSAL
-from imio.payment.domain.errors import InvalidBankFile
+from imio.payment.domain.bank_errors import InvalidBankFile
 from imio.payment.tests.bank_ledger import list_samples
 from imio.payment.tests.bank_ledger import read_answer
 from imio.payment.tests.bank_ledger import SampleLedger

@@ -5,7 +5,7 @@ from hypothesis import settings
 from hypothesis import strategies
 from imio.payment.banking.incoming_xml import MAX_FILE_BYTES
 from imio.payment.banking.reading_statements import read_statements
-from imio.payment.domain.errors import InvalidBankFile
+from imio.payment.domain.bank_errors import InvalidBankFile
 from imio.payment.domain.reference import structured_communication
 from imio.payment.tests.bank_ledger import SampleLedger
 from imio.payment.tests.coda_writer import join

@@ -7,7 +7,7 @@ from hypothesis import settings
 from imio.payment.banking.credit_transfer import build_credit_transfers
 from imio.payment.banking.credit_transfer import SCHEMAS
 from imio.payment.banking.iso_message import Message
-from imio.payment.domain.errors import InvalidTransfer
+from imio.payment.domain.bank_errors import InvalidTransfer
 from imio.payment.domain.postal import PostalAddress
 from imio.payment.tests.bank_orders import IBAN
 from imio.payment.tests.bank_orders import make_transfer

@@ -10,7 +10,7 @@ from imio.payment.banking.reading_statements import read_statements
 from imio.payment.banking.statement import OGM
 from imio.payment.banking.totals import list_booked
 from imio.payment.banking.written_references import find_numbers
-from imio.payment.domain.errors import InvalidBankFile
+from imio.payment.domain.bank_errors import InvalidBankFile
 from imio.payment.tests.bank_ledger import list_samples
 from imio.payment.tests.bank_ledger import read_answer
 from imio.payment.tests.bank_ledger import SampleLedger

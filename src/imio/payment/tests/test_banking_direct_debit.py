@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import settings
 from imio.payment.banking.creditor import check_creditor_id
 from imio.payment.banking.direct_debit import build_direct_debits
-from imio.payment.domain.errors import InvalidCreditorId
-from imio.payment.domain.errors import InvalidTransfer
+from imio.payment.domain.bank_errors import InvalidCreditorId
+from imio.payment.domain.bank_errors import InvalidTransfer
 from imio.payment.tests.bank_orders import CREDITOR_ID
 from imio.payment.tests.bank_orders import debit_files
 from imio.payment.tests.bank_orders import make_debit

@@ -8,8 +8,8 @@ from hypothesis import strategies
 from imio.payment.banking.incoming_xml import MAX_FILE_BYTES
 from imio.payment.banking.returns import DebitReturn
 from imio.payment.banking.returns import read_returns
-from imio.payment.domain.errors import FileRejected
-from imio.payment.domain.errors import InvalidBankFile
+from imio.payment.domain.bank_errors import FileRejected
+from imio.payment.domain.bank_errors import InvalidBankFile
 from imio.payment.domain.errors import PaymentError
 
 import unittest

@@ -1,7 +1,7 @@
 """The sample statements: each is read and matched as its answer says."""
 
 from imio.payment.banking.reading_statements import read_statements
-from imio.payment.domain.errors import InvalidBankFile
+from imio.payment.domain.bank_errors import InvalidBankFile
 from imio.payment.tests.bank_ledger import list_samples
 from imio.payment.tests.bank_ledger import read_answer
 from imio.payment.tests.bank_ledger import SampleLedger

@@ -9,8 +9,8 @@ from imio.payment.documents.engine import IDocumentEngine
 from imio.payment.documents.engine import render
 from imio.payment.documents.engine import TypstEngine
 from imio.payment.documents.sheet import KINDS
+from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.domain.errors import DocumentFailed
-from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.languages import LANGUAGES
 from imio.payment.formatting import format_amount
 from imio.payment.tests import papers

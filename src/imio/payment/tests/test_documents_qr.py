@@ -8,9 +8,9 @@ from imio.payment.documents.qr import MAX_EPC_BYTES
 from imio.payment.documents.qr import MAX_EPC_CENTS
 from imio.payment.documents.qr import qr_png
 from imio.payment.documents.qr import qr_svg
+from imio.payment.domain.bank_errors import InvalidBic
+from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.domain.errors import InvalidAmount
-from imio.payment.domain.errors import InvalidBic
-from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import InvalidPaymentCode
 from imio.payment.domain.reference import structured_communication
 from io import BytesIO

@@ -4,8 +4,8 @@ from hypothesis import assume
 from hypothesis import given
 from hypothesis import strategies
 from imio.payment.domain import iban
-from imio.payment.domain.errors import InvalidBic
-from imio.payment.domain.errors import InvalidIban
+from imio.payment.domain.bank_errors import InvalidBic
+from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.domain.errors import PaymentError
 from stdnum import numdb
 from stdnum.iso7064 import mod_97_10

@@ -2,8 +2,8 @@
 
 from imio.payment.content import invoice as content
 from imio.payment.content.payer import Mandate
+from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.domain.errors import ForbiddenTransition
-from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.states import ISSUED
 from imio.payment.invoicing import credits
 from imio.payment.invoicing import issuing

@@ -8,9 +8,9 @@ from imio.payment.content.bank_statement import NEW
 from imio.payment.content.bank_statement import UNKNOWN_ACCOUNT
 from imio.payment.demo.coda import Move
 from imio.payment.domain import states
+from imio.payment.domain.bank_errors import InvalidBankFile
+from imio.payment.domain.bank_errors import StatementRefused
 from imio.payment.domain.errors import ForbiddenTransition
-from imio.payment.domain.errors import InvalidBankFile
-from imio.payment.domain.errors import StatementRefused
 from imio.payment.domain.journal import transfer_account
 from imio.payment.reconciliation import files
 from imio.payment.reconciliation import job

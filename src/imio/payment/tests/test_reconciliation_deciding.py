@@ -9,8 +9,8 @@ from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.demo.coda import Move
 from imio.payment.domain import journal
 from imio.payment.domain import states
+from imio.payment.domain.bank_errors import StatementRefused
 from imio.payment.domain.errors import ForbiddenTransition
-from imio.payment.domain.errors import StatementRefused
 from imio.payment.notifications import kinds
 from imio.payment.reconciliation import deciding
 from imio.payment.reconciliation.forgetting import BankRetention

@@ -6,7 +6,7 @@ from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.demo.coda import Move
 from imio.payment.demo.coda import RETURNED
 from imio.payment.domain import states
-from imio.payment.domain.errors import StatementRefused
+from imio.payment.domain.bank_errors import StatementRefused
 from imio.payment.formatting import local_day
 from imio.payment.invoicing.corrections import set_direct_debit
 from imio.payment.reconciliation import deciding

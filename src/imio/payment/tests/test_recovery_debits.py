@@ -4,9 +4,9 @@ from datetime import date
 from datetime import timedelta
 from imio.payment.audit.recovery import check_recovery
 from imio.payment.domain import states
-from imio.payment.domain.errors import FileRejected
+from imio.payment.domain.bank_errors import FileRejected
+from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.domain.errors import ForbiddenTransition
-from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import RecoveryRefused
 from imio.payment.domain.errors import UnderWay
 from imio.payment.invoicing import corrections

@@ -9,9 +9,9 @@ from imio.payment.clock import utc_now
 from imio.payment.content.bank_statement import BANK_FILE
 from imio.payment.content.bank_statement import BankFile
 from imio.payment.content.bank_statement import FoundStatement
-from imio.payment.domain.errors import InvalidBankFile
+from imio.payment.domain.bank_errors import InvalidBankFile
+from imio.payment.domain.bank_errors import StatementRefused
 from imio.payment.domain.errors import PaymentError
-from imio.payment.domain.errors import StatementRefused
 from imio.payment.formatting import local_day
 from imio.payment.json_object import read_object
 from imio.payment.reconciliation import files

@@ -11,7 +11,7 @@ from imio.payment.api.recovery.calls import Call
 from imio.payment.api.refunds.files import problems_as_json
 from imio.payment.api.staff.service import StaffPost
 from imio.payment.clock import utc_now
-from imio.payment.domain.errors import InvalidTransfer
+from imio.payment.domain.bank_errors import InvalidTransfer
 from imio.payment.domain.errors import PaymentError
 from imio.payment.json_object import read_object
 from imio.payment.storage.store import get_store

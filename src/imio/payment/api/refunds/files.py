@@ -11,8 +11,8 @@ from imio.payment.banking.findings import Problem
 from imio.payment.clock import utc_now
 from imio.payment.content.batch import Batch
 from imio.payment.content.refund import Refund
+from imio.payment.domain.bank_errors import InvalidTransfer
 from imio.payment.domain.errors import ForbiddenTransition
-from imio.payment.domain.errors import InvalidTransfer
 from imio.payment.domain.errors import PaymentError
 from imio.payment.json_object import read_object
 from imio.payment.refunds.transfers import drop_file

@@ -7,11 +7,11 @@ from imio.payment.api.staff.service import StaffService
 from imio.payment.api.staff.transactions import history_row
 from imio.payment.clock import utc_now
 from imio.payment.content.refund import Refund
+from imio.payment.domain.bank_errors import InvalidBic
+from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.domain.errors import IncompleteAct
 from imio.payment.domain.errors import InvalidAddress
-from imio.payment.domain.errors import InvalidBic
 from imio.payment.domain.errors import InvalidEmail
-from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import InvalidName
 from imio.payment.domain.errors import PaymentError
 from imio.payment.domain.postal import PARTS

@@ -8,9 +8,9 @@ from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.clock import utc_now
 from imio.payment.content.bank_statement import BANK_FILE
 from imio.payment.content.bank_statement import BankFile
+from imio.payment.domain.bank_errors import StatementRefused
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import PaymentError
-from imio.payment.domain.errors import StatementRefused
 from imio.payment.reconciliation.files import cancel_file
 from imio.payment.reconciliation.files import check_again
 from imio.payment.reconciliation.files import confirm_file

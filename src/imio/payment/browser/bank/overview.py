@@ -14,7 +14,7 @@ from imio.payment.clock import utc_now
 from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.content.bank_statement import BANK_FILE
 from imio.payment.content.bank_statement import BankFile
-from imio.payment.domain.errors import InvalidBankFile
+from imio.payment.domain.bank_errors import InvalidBankFile
 from imio.payment.domain.iban import format_iban
 from imio.payment.formatting import local_day
 from imio.payment.reconciliation.accounts import own_accounts

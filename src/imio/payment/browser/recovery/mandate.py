@@ -8,6 +8,7 @@ from imio.payment.browser.invoices.fields import read_all
 from imio.payment.browser.recovery import words
 from imio.payment.browser.recovery.tab import Tab
 from imio.payment.browser.staff.page import StaffFolder
+from imio.payment.domain import bank_errors
 from imio.payment.domain import errors
 from imio.payment.recovery import mandates
 from imio.payment.reporting.stops import is_payer_of
@@ -134,7 +135,7 @@ class MandateTab(Tab):
         return values | {"bic": values["bic"] or ""}
 
     def _blame(self, error: errors.PaymentError) -> None:
-        names = {errors.InvalidIban: "iban", errors.InvalidBic: "bic"}
+        names = {bank_errors.InvalidIban: "iban", bank_errors.InvalidBic: "bic"}
         code = getattr(error, "code", "")
         name = names.get(type(error)) or _FIELD_OF.get(code, "reference")
         field = next(one for one in self.fields if one.name == name)

@@ -3,6 +3,7 @@
 from imio.payment import _
 from imio.payment.content.reminder_levels import MAIL
 from imio.payment.content.reminder_levels import PRINT
+from imio.payment.domain import bank_errors
 from imio.payment.domain import errors
 from imio.payment.invoicing import pauses
 from imio.payment.recovery import choices
@@ -151,24 +152,30 @@ _ERRORS = (
         errors.UnderWay,
         _("error_recovery_paying", default="Somebody is paying it right now."),
     ),
-    (errors.InvalidIban, _("error_iban_wrong", default="This is no account number.")),
-    (errors.InvalidBic, _("error_bic_wrong", default="This is no code of a bank.")),
     (
-        errors.InvalidBankFile,
+        bank_errors.InvalidIban,
+        _("error_iban_wrong", default="This is no account number."),
+    ),
+    (
+        bank_errors.InvalidBic,
+        _("error_bic_wrong", default="This is no code of a bank."),
+    ),
+    (
+        bank_errors.InvalidBankFile,
         _(
             "error_bank_file",
             default="This is no status report (pain.002) of direct debits.",
         ),
     ),
     (
-        errors.FileRejected,
+        bank_errors.FileRejected,
         _(
             "error_file_rejected",
             default="The bank refused a file as a whole that is not one of ours.",
         ),
     ),
     (
-        errors.InvalidTransfer,
+        bank_errors.InvalidTransfer,
         _(
             "error_debit_file",
             default="No file was made: a name, account or mandate must be mended first.",

@@ -9,10 +9,10 @@ from imio.payment.browser.submission.private import may_act
 from imio.payment.browser.submission.private import PrivatePage
 from imio.payment.clock import utc_now
 from imio.payment.content.refund import Refund
+from imio.payment.domain.bank_errors import InvalidBic
+from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidAddress
-from imio.payment.domain.errors import InvalidBic
-from imio.payment.domain.errors import InvalidIban
 from imio.payment.domain.errors import InvalidName
 from imio.payment.domain.iban import check_iban
 from imio.payment.domain.iban import needs_bic

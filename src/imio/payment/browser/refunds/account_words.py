@@ -1,7 +1,7 @@
 """What the form for the account says when something is wrong, or over."""
 
 from imio.payment import _
-from imio.payment.domain.errors import InvalidIban
+from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.refunds import account
 
 

@@ -2,6 +2,7 @@
 
 from imio.payment import _
 from imio.payment.browser.refunds import account_words
+from imio.payment.domain import bank_errors
 from imio.payment.domain import errors
 from imio.payment.domain.postal import PARTS
 from imio.payment.refunds import acting as acts
@@ -60,10 +61,10 @@ _MISSING = {
     "agreed_by": AGREEMENT_MISSING,
     "holder": account_words.HOLDER,
     "email": EMAIL_WRONG,
-    "iban": account_words.iban_problem(errors.InvalidIban("unreadable")),
+    "iban": account_words.iban_problem(bank_errors.InvalidIban("unreadable")),
 }
 _ERRORS = {
-    errors.InvalidBic: account_words.BIC,
+    bank_errors.InvalidBic: account_words.BIC,
     errors.InvalidEmail: EMAIL_WRONG,
     errors.InvalidName: account_words.HOLDER,
     errors.InvalidAddress: account_words.ADDRESS,
@@ -96,7 +97,7 @@ def error_in_words(error: errors.PaymentError):
         return _MISSING.get(error.name, NOTHING_CHOSEN)
     if isinstance(error, errors.WayClosed):
         return labels.WHY_NOT.get(error.code, _ERRORS[errors.ForbiddenTransition])
-    if isinstance(error, errors.InvalidIban):
+    if isinstance(error, bank_errors.InvalidIban):
         return account_words.iban_problem(error)
     for kind, message in _ERRORS.items():
         if isinstance(error, kind):

@@ -15,8 +15,8 @@ from imio.payment.browser.staff.page import StaffFolder
 from imio.payment.clock import utc_now
 from imio.payment.content.batch import Batch
 from imio.payment.content.refund import Refund
+from imio.payment.domain.bank_errors import InvalidTransfer
 from imio.payment.domain.errors import ForbiddenTransition
-from imio.payment.domain.errors import InvalidTransfer
 from imio.payment.domain.errors import PaymentError
 from imio.payment.refunds.transfers import drop_file
 from imio.payment.refunds.transfers import make_file

@@ -9,8 +9,8 @@ from imio.payment.banking import direct_debit
 from imio.payment.content.refund import BY_PSP
 from imio.payment.content.refund import BY_TRANSFER
 from imio.payment.domain import psp
-from imio.payment.domain.errors import InvalidBic
-from imio.payment.domain.errors import InvalidIban
+from imio.payment.domain.bank_errors import InvalidBic
+from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.domain.iban import check_bic
 from imio.payment.domain.iban import check_iban
 from imio.payment.domain.postal import ADDRESS_RULES
