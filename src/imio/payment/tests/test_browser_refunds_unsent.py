@@ -35,7 +35,7 @@ class TestUnsent(DeskCase):
         self.open(flag="mail_failed")
         self.assertIn(self.refund.id, self.page.xpath("string(//tbody//a/@href)"))
         self.open(f"/{self.refund.id}")
-        self.assertIn("The address is not complete", self.text())
+        self.assertIn("There is no usable e-mail address", self.text())
 
     def test_it_is_corrected_and_sent_again(self):
         answer = self.send(self.refund, "mail", email="nobody")
