@@ -18,7 +18,9 @@ _WORDS = {
     OPEN: "ouvert ouverte à payer dû due open te betalen offen zu zahlen émis émise",
     PAID: "payé payée soldé soldée acquitté paid betaald bezahlt",
     CANCELLED: "annulé annulée cancelled canceled geannuleerd storniert annuliert",
-    TREASURY: "trésorerie trésor perception contentieux treasury ontvanger kasse",
+    TREASURY: (
+        "trésorerie trésor perception contentieux treasury ontvanger kasse finanzkasse"
+    ),
 }
 STATUS_OF = {
     fold(word): status
