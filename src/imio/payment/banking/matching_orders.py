@@ -37,7 +37,7 @@ def judge_unpaid(movement: Movement, ledger: Ledger) -> Verdict | None:
     collection = ledger.find_collection(movement.end_to_end_id)
     if collection is None:
         return None
-    if -movement.amount_cents != collection.amount_cents:
+    if not _is_certain(collection, -movement.amount_cents):
         return _propose_collection(collection)
     return Verdict(
         words.DEBIT_RETURNED,
@@ -55,7 +55,7 @@ def judge_returned(movement: Movement, ledger: Ledger) -> Verdict:
         refund = ledger.find_refund(identifier)
         if refund is None:
             continue
-        certain = refund.amount_cents == movement.amount_cents
+        certain = _is_certain(refund, movement.amount_cents)
         outcome = words.REFUND_RETURNED if certain else words.SUGGEST
         return Verdict(outcome, refund_id=refund.id)
     refund_id = suggest_refund(movement, ledger)
@@ -84,19 +84,19 @@ def propose_file(movement: Movement, ledger: Ledger) -> Verdict | None:
 
 
 def _judge_refund(movement: Movement, refund: KnownOrder) -> Verdict:
-    certain = refund.amount_cents == -movement.amount_cents
+    certain = _is_certain(refund, -movement.amount_cents)
     outcome = words.REFUND_EXECUTED if certain else words.SUGGEST
     return Verdict(outcome, refund_id=refund.id)
 
 
 def _judge_file(movement: Movement, file: KnownFile) -> Verdict:
-    certain = file.amount_cents == movement.amount_cents
+    certain = _is_certain(file, movement.amount_cents)
     outcome = words.FILE_EXECUTED if certain else words.SUGGEST
     return Verdict(outcome, file_id=file.id)
 
 
 def _judge_collection(movement: Movement, collection: KnownOrder) -> Verdict:
-    if collection.amount_cents != movement.amount_cents:
+    if not _is_certain(collection, movement.amount_cents):
         return _propose_collection(collection)
     # The money of one that was noted by hand is in the books: the movement is its proof.
     paid = ((collection.due_id, movement.amount_cents),)
@@ -111,6 +111,11 @@ def _propose_collection(collection: KnownOrder) -> Verdict:
     return Verdict(
         words.SUGGEST, suggestions=(collection.due_id,), collection_id=collection.id
     )
+
+
+def _is_certain(order: KnownOrder | KnownFile, amount_cents: int) -> bool:
+    """Tell whether a movement that names an order is what the order said, whole."""
+    return not order.is_elsewhere and order.amount_cents == amount_cents
 
 
 def _list_identifiers(movement: Movement) -> Iterator[str]:

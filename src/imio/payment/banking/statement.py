@@ -165,6 +165,7 @@ class KnownOrder:
 
     ``is_done``: a collection that was booked by hand before. ``amount_cents`` is 0 (so
     that a person looks) when an earlier movement showed the same already.
+    ``is_elsewhere``: another account of ours was to pay or to get it, so a person decides.
     """
 
     id: str
@@ -173,6 +174,7 @@ class KnownOrder:
     iban: str = ""
     due_id: str = ""
     is_done: bool = False
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +182,12 @@ class KnownFile:
     """A file of our orders at the bank, and the sum of those it has still to show.
 
     Positive for collections, negative for refunds, as on the account; 0 (so that a
-    person looks) when a movement showed it already.
+    person looks) when a movement showed it already. ``is_elsewhere``: as of an order.
     """
 
     id: str
     amount_cents: int
+    is_elsewhere: bool = False
 
 
 class Ledger(Protocol):

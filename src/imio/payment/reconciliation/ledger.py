@@ -99,13 +99,13 @@ class SiteLedger:
         if refund is None:
             return None
         is_shown = self.cents < 0 and self.is_shown(refund.id, refund.batch_id)
-        return _order_of(refund, is_shown)
+        return self._order(refund, is_shown)
 
     def list_refunds(self, amount_cents: int) -> Sequence[KnownOrder]:
         filters = {"way": (BY_TRANSFER,), "state": GONE_STATES}
         found = self.store.refunds.catalog.search(filters).page(0, MAX_CANDIDATES)
         refunds = (self.store.refunds._getOb(one) for one in found)
-        return [_order_of(one) for one in refunds if one.amount_cents == amount_cents]
+        return [self._order(one) for one in refunds if one.amount_cents == amount_cents]
 
     def find_collection(self, end_to_end_id: str) -> KnownOrder | None:
         batch, row = find_collection_row(self.store, end_to_end_id)
@@ -117,6 +117,7 @@ class SiteLedger:
             0 if is_shown else row.amount_cents,
             due_id=row.invoice_id,
             is_done=row.collected_at is not None and not is_shown,
+            is_elsewhere=batch.platform_id in self._elsewhere,
         )
 
     def find_file(self, message_id: str) -> KnownFile | None:
@@ -126,9 +127,10 @@ class SiteLedger:
         if is_over(batch):
             # Noted by hand: its first movement is its proof.
             is_shown = self.is_shown(batch.id, *orders_in(batch))
-            return KnownFile(batch.id, 0 if is_shown else sum_at_bank(batch))
-        cents = 0 if self.is_shown(batch.id) else still_to_book(self.store, batch)
-        return KnownFile(batch.id, cents)
+            cents = 0 if is_shown else sum_at_bank(batch)
+        else:
+            cents = 0 if self.is_shown(batch.id) else still_to_book(self.store, batch)
+        return KnownFile(batch.id, cents, batch.platform_id in self._elsewhere)
 
     def is_shown(self, *order_ids: str) -> bool:
         """Say whether an earlier line is the proof of an order of ours."""
@@ -163,6 +165,20 @@ class SiteLedger:
             debtor=debtor_of(due),
             accounts=accounts,
             is_elsewhere=due.platform_id in self._elsewhere,
+        )
+
+    def _order(self, refund: Refund, is_shown: bool = False) -> KnownOrder:
+        try:
+            iban = read_iban(refund)
+        except SecretsUnreadable:
+            iban = ""
+        return KnownOrder(
+            refund.id,
+            0 if is_shown else refund.amount_cents,
+            refund.payee,
+            iban,
+            refund.due_id,
+            is_elsewhere=refund.platform_id in self._elsewhere,
         )
 
     def _accounts_of(self, due: Due) -> tuple[str, ...]:
@@ -206,12 +222,3 @@ def read_line_iban(line: BankLine) -> str:
         return decrypt_text(line.iban_encrypted) if line.iban_encrypted else ""
     except SecretsUnreadable:
         return ""
-
-
-def _order_of(refund: Refund, is_shown: bool = False) -> KnownOrder:
-    try:
-        iban = read_iban(refund)
-    except SecretsUnreadable:
-        iban = ""
-    cents = 0 if is_shown else refund.amount_cents
-    return KnownOrder(refund.id, cents, refund.payee, iban, refund.due_id)

@@ -168,6 +168,32 @@ class TestSuggestions(MatchingCase):
 
 
 class TestOrders(MatchingCase):
+    def test_an_order_of_another_account_of_ours_is_only_proposed(self):
+        self.ledger.add_refund(REFUND, 1250, is_elsewhere=True)
+        self.ledger.add_file(FILE, -5000, is_elsewhere=True)
+        self.ledger.add_collection(DEBIT, "F1", 4250, is_elsewhere=True)
+        for cents, facts, ids in (
+            (-1250, {"end_to_end_id": REFUND}, {"refund_id": REFUND}),
+            (
+                1250,
+                {"end_to_end_id": REFUND, "nature": words.REFUND_RETURNED},
+                {"refund_id": REFUND},
+            ),
+            (-5000, {"message_id": FILE}, {"file_id": FILE}),
+            (
+                4250,
+                {"end_to_end_id": DEBIT},
+                {"collection_id": DEBIT, "suggestions": ("F1",)},
+            ),
+            (
+                -4250,
+                {"end_to_end_id": DEBIT, "nature": words.REVERSAL},
+                {"collection_id": DEBIT, "suggestions": ("F1",)},
+            ),
+        ):
+            with self.subTest(cents=cents, **facts):
+                self.assertVerdict(make_movement(cents, **facts), words.SUGGEST, **ids)
+
     def test_a_file_is_executed_only_on_its_identifier_and_its_amount(self):
         self.ledger.add_file(FILE, -1250)
         for facts in (

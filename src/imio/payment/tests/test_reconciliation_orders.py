@@ -15,6 +15,7 @@ from imio.payment.recovery import mandates
 from imio.payment.refunds import transfers
 from imio.payment.refunds.account import give_account
 from imio.payment.refunds.ways import choose_way
+from imio.payment.storage.platforms import add_platform
 from imio.payment.storage.platforms import get_platform
 from imio.payment.tests import statements
 from imio.payment.tests.bank_orders import CREDITOR_ID
@@ -122,6 +123,19 @@ class TestRefunds(BankCase):
         self.assertEqual((BOOKED, TO_DECIDE), (first.state, second.state))
         self.assertSound()
 
+    def test_what_left_another_account_of_ours_is_only_proposed(self):
+        add_platform("other", title="Other", iban=statements.OTHER_IBAN)
+        whole = Move(-10000, our_reference=self.file.id)
+        single = Move(-4000, our_reference=self.refunds[0].reference)
+        lines = self.book(whole, single, iban=statements.OTHER_IBAN)
+        found = [(line.state, line.order_id) for line in lines]
+        ids = (self.file.id, self.refunds[0].id)
+        self.assertEqual([(TO_DECIDE, one) for one in ids], found)
+        self.assertEqual([states.IN_TRANSIT] * 2, self.states())
+        self.assertSound()
+        deciding.accept_proposal(self.store, lines[0], "finance", self.now)
+        self.assertEqual([states.DONE] * 2, self.states())
+
     def test_a_refund_that_came_back_failed_and_can_be_tried_again(self):
         refund = self.refunds[0]
         back = Move(
@@ -185,6 +199,13 @@ class TestCollections(BankCase):
         self.book(second, on=self.day, number=2)
         self.assertEqual([states.PAID] * 2, self.paid())
         self.assertEqual(debits.COLLECTED, self.batch.state)
+        self.assertSound()
+
+    def test_what_came_to_another_account_of_ours_is_only_proposed(self):
+        add_platform("other", title="Other", iban=statements.OTHER_IBAN)
+        lines = self.book(*self.moves(), on=self.day, iban=statements.OTHER_IBAN)
+        self.assertEqual([TO_DECIDE] * 2, [line.state for line in lines])
+        self.assertEqual([states.OPEN] * 2, self.paid())
         self.assertSound()
 
     def test_the_line_of_the_whole_file_collects_it(self):
