@@ -21,7 +21,7 @@ from imio.payment.refunds.ways import choose_way
 
 
 # Examples of the federation of banks: nobody's account
-ACCOUNTS = ("BE68539007547034", "BE71096123456769")
+ACCOUNTS = ("BE62510007547061", "BE71096123456769")
 FINANCE = "finances"
 DAY = timedelta(days=1)
 

@@ -6,8 +6,9 @@ from imio.payment.domain.errors import PaymentError
 class InvalidIban(PaymentError):
     """An account number cannot be used; ``code`` is why, for faces to put into words.
 
-    Codes: unreadable, unknown_country, not_sepa, wrong_length, wrong_checksum. The number
-    itself is never part of the message.
+    Codes: unreadable, unknown_country, not_sepa, wrong_length, wrong_checksum; ours for
+    the commune's own where a payer's is wanted. The number itself is never part of the
+    message.
     """
 
     def __init__(self, code: str) -> None:

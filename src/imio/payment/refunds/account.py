@@ -7,6 +7,7 @@ from imio.payment.banking.characters import clean_text
 from imio.payment.content.refund import Refund
 from imio.payment.domain import states
 from imio.payment.domain.bank_errors import InvalidBic
+from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.domain.errors import ConfigurationError
 from imio.payment.domain.errors import ForbiddenTransition
 from imio.payment.domain.errors import InvalidName
@@ -24,6 +25,7 @@ from imio.payment.refunds.releasing import pass_on
 from imio.payment.refunds.releasing import PAYER
 from imio.payment.refunds.unsent import clear_unsent
 from imio.payment.storage.platforms import get_platform
+from imio.payment.storage.platforms import is_ours
 from imio.payment.storage.secrets import decrypt_text
 from imio.payment.storage.secrets import encrypt_text
 from imio.payment.storage.settings import get_settings
@@ -128,7 +130,7 @@ def give_account(
     name = clean_text(holder, MAX_NAME)
     if not any(character.isalnum() for character in name):
         raise InvalidName("holder")
-    number = check_iban(iban)
+    number = check_account(iban)
     code = check_bic(bic) if bic.strip() else ""
     if not code and needs_bic(number):
         raise InvalidBic("missing")
@@ -144,6 +146,18 @@ def give_account(
     _close_form(refund)
     cause = "account given" if actor == PAYER else "account typed"
     pass_on(store, refund, actor, now, cause)
+
+
+def check_account(text: str) -> str:
+    """Return the account number that was typed for a payer, without blanks. Reads only.
+
+    Raises InvalidIban, too for an account of ours ("ours"): invoices show it, and payers
+    copy it from there.
+    """
+    number = check_iban(text)
+    if is_ours(number):
+        raise InvalidIban("ours")
+    return number
 
 
 def address_rule(refund: Refund) -> str:

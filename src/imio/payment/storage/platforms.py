@@ -104,6 +104,12 @@ def get_platform(platform_id: str):
     return records[platform_id]
 
 
+def is_ours(iban: str) -> bool:
+    """Say whether an account number, without blanks, is that of a platform."""
+    numbers = (get_platform(one).iban or "" for one in platform_ids())
+    return iban in {"".join(number.split()).upper() for number in numbers}
+
+
 def add_platform(platform_id: str, **values) -> None:
     """Add a platform. Raises ConfigurationError when the id is taken or malformed."""
     records = _records()

@@ -15,7 +15,7 @@ import transaction
 import unittest
 
 
-IBAN = "BE68539007547034"
+IBAN = "BE71096123456769"
 
 
 class TestRefunds(unittest.TestCase):

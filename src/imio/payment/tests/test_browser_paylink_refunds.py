@@ -17,14 +17,14 @@ import datetime
 import transaction
 
 
-IBAN = "BE68539007547034"
+IBAN = "BE71096123456769"
 
 
 class TestMoneyBack(LinkCase):
     def setUp(self):
         super().setUp()
         self.now = datetime.datetime.now(datetime.UTC)
-        get_platform("belfius").iban = IBAN
+        get_platform("belfius").iban = "BE68539007547034"
         transaction.commit()
 
     def overpay(self, way="", **values):
@@ -54,7 +54,7 @@ class TestMoneyBack(LinkCase):
         transaction.commit()
         page = self.open()
         self.assertIn("Being prepared", page.main)
-        for personal in ("Capucine", "Vandervelde", IBAN, "BE68 5390"):
+        for personal in ("Capucine", "Vandervelde", IBAN, "BE71 0961"):
             self.assertNotIn(personal, page.main)
 
     def test_who_got_the_letter_from_somebody_is_not_led_to_the_form(self):

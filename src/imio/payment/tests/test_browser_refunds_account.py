@@ -23,7 +23,7 @@ import transaction
 import unittest
 
 
-IBAN = "BE68539007547034"
+IBAN = "BE71096123456769"
 BRITISH = "GB29NWBK60161331926819"
 
 
@@ -95,18 +95,18 @@ class TestForm(AccountCase):
         self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
 
     def test_an_account_is_given_once_and_then_shown_masked(self):
-        answer = self.send(holder="Émilie Dupont", iban="be68 5390 0754 7034")
+        answer = self.send(holder="Émilie Dupont", iban="be71 0961 2345 6769")
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(self.refund.state, states.TO_SEND)
         self.assertNotIn(IBAN, str(vars(self.refund)))
         answer = self.open()
         self.assertEqual(answer.status_code, 200)
         self.assertEqual(self.heading, "We have your account number")
-        self.assertIn("BE68 •••• •••• 7034", self.text())
+        self.assertIn("BE71 •••• •••• 6769", self.text())
         self.assertEqual(self.page.cssselect("form.payment-account"), [])
 
     def test_what_is_wrong_is_said_field_by_field_and_nothing_typed_is_lost(self):
-        self.send(holder="Émilie", iban="BE68539007547035")
+        self.send(holder="Émilie", iban="BE71096123456768")
         self.assertEqual(self.wrong(), ["iban"])
         self.assertIn("typing error", self.text())
         self.assertEqual(
@@ -118,6 +118,18 @@ class TestForm(AccountCase):
             self.send(holder="Émilie", iban=number)
             self.assertEqual(self.wrong(), ["iban"])
         self.assertEqual(self.refund.state, states.AWAITING_ACCOUNT)
+
+    def test_our_own_account_is_refused_however_it_is_typed(self):
+        self.open()
+        self.assertNotIn("BE68", self.text())
+        for number in ("BE68539007547034", "be68 5390 0754 7034"):
+            self.send(holder="Émilie Dupont", iban=number)
+            self.assertEqual(self.wrong(), ["iban"])
+            self.assertIn("our own account number", self.text())
+        self.send(holder=" ", iban="BE68539007547034")
+        self.assertEqual(self.wrong(), ["holder", "iban"])
+        self.assertEqual(self.refund.state, states.AWAITING_ACCOUNT)
+        self.assertEqual(self.refund.iban_encrypted, "")
 
     def test_the_code_of_a_bank_is_asked_only_outside_the_eea(self):
         self.open()
@@ -214,7 +226,7 @@ class TestFollowing(AccountCase):
         self.assertEqual(self.page.xpath("//a[contains(@href, 'refund-account')]"), [])
         self.send(holder="Émilie Dupont", iban=IBAN)
         self.open(path)
-        for words in ("Being prepared", "BE68 •••• •••• 7034", "at the latest"):
+        for words in ("Being prepared", "BE71 •••• •••• 6769", "at the latest"):
             self.assertIn(words, self.text())
 
     def test_who_gave_no_address_finds_the_form_there(self):

@@ -18,7 +18,7 @@ import transaction
 import unittest
 
 
-IBAN = "BE68539007547034"
+IBAN = "BE71096123456769"
 NOW = builders.NOW
 
 
@@ -147,7 +147,7 @@ class TestOneRefund(DeskCase):
         refund = self.to_send()
         self.open(f"/{refund.id}")
         text = self.text()
-        for words in ("To send", "Paid twice", "BE68", "7034", "Item a", "Dupont"):
+        for words in ("To send", "Paid twice", "BE71", "6769", "Item a", "Dupont"):
             self.assertIn(words, text)
         self.assertNotIn(IBAN, html.tostring(self.page).decode())
         self.assertNotIn("5390", text)

@@ -48,7 +48,7 @@ class TestFiles(DeskCase):
         page = self.preview()
         text = " ".join(page.text_content().split())
         account = "BE68 5390 0754 7034"
-        for words in ("2 transfers, €10.00", account, "BE68 ••••", "pain.001.001.03"):
+        for words in ("2 transfers, €10.00", account, "BE71 ••••", "pain.001.001.03"):
             self.assertIn(words, text)
         # The platform says which version; nobody picks one for a file.
         self.assertEqual(page.xpath("//select"), [])

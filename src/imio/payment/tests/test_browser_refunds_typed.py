@@ -11,7 +11,8 @@ from imio.payment.tests.test_browser_refunds_desk import NOW
 import transaction
 
 
-ACCOUNT = {"holder": "Émilie Dupont", "iban": "be68 5390 0754 7034"}
+OURS = "BE68 5390 0754 7034"
+ACCOUNT = {"holder": "Émilie Dupont", "iban": "be71 0961 2345 6769"}
 
 
 class TestTypedAccount(DeskCase):
@@ -25,7 +26,7 @@ class TestTypedAccount(DeskCase):
         answer = self.send(self.refund, "account", **ACCOUNT)
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(self.refund.state, states.TO_APPROVE)
-        self.assertEqual(self.refund.iban_masked, "BE68 •••• •••• 7034")
+        self.assertEqual(self.refund.iban_masked, "BE71 •••• •••• 6769")
         self.assertEqual(self.offered(self.refund), {"reject"})
         self.assertIn("The staff typed the payer's account", self.text())
         self.assertNotIn(IBAN, self.text())
@@ -36,7 +37,8 @@ class TestTypedAccount(DeskCase):
 
     def test_an_account_that_cannot_be_is_shown_again_with_what_is_wrong(self):
         wrong = (
-            ({"iban": "BE68 5390 0754 7035"}, "typing error"),
+            ({"iban": "BE71 0961 2345 6768"}, "typing error"),
+            ({"iban": OURS}, "our own account number"),
             ({"iban": ""}, "Write the account number"),
             ({"holder": ""}, "name of the account"),
             ({"holder": "***"}, "name of the account"),
@@ -53,8 +55,10 @@ class TestTypedAccount(DeskCase):
 
     def test_programs_may_do_it_too(self):
         path = f"@payment-refunds/{self.refund.id}/account"
-        wrong = self.finance.post_json(path, ACCOUNT | {"iban": "BE00"})
-        self.assertEqual(wrong.status_code, 400)
+        for number in ("BE00", OURS):
+            wrong = self.finance.post_json(path, ACCOUNT | {"iban": number})
+            self.assertEqual(wrong.status_code, 400)
+            self.assertEqual(self.refund.iban_encrypted, "")
         answer = self.finance.post_json(path, ACCOUNT)
         self.assertEqual(answer.json()["state"], states.TO_APPROVE)
         self.assertNotIn(IBAN, answer.text)

@@ -20,7 +20,7 @@ import transaction
 import unittest
 
 
-IBAN = "BE68539007547034"
+IBAN = "BE71096123456769"
 FACES = ("imio.payment.browser.staff", "imio.payment.api.staff")
 FACES += ("imio.payment.browser.refunds", "imio.payment.api.refunds")
 READERS = {"regisseur_a", "regisseur_b", "finance", "manager"}

@@ -22,7 +22,7 @@ from unittest import mock
 import transaction
 
 
-IBAN = "BE68539007547034"
+IBAN = "BE71096123456769"
 # in minutes
 DAY = 24 * 60
 
@@ -130,12 +130,12 @@ class TestToThePayer(RefundMailTest):
         self.give(refund)
         batch = self.make_file(refund)
         ((_to, _subject, sent),) = self.mails("under way")
-        self.assertIn("BE68 •••• •••• 7034", sent)
+        self.assertIn("BE71 •••• •••• 6769", sent)
         self.assertIn("at the latest", sent)
         mark_executed(self.store, batch, "finance", NOW)
         transaction.commit()
         ((_to, _subject, done),) = self.mails("Refund made", minutes=2)
-        self.assertIn("BE68 •••• •••• 7034", done)
+        self.assertIn("BE71 •••• •••• 6769", done)
         self.assertNotIn(IBAN, str([mail.as_string() for mail in self.messages()]))
 
 

@@ -24,6 +24,7 @@ from imio.payment.submission import requests
 from imio.payment.testing import IMIO_PAYMENT_INTEGRATION_TESTING
 from imio.payment.tests import builders
 from imio.payment.tests import refunding
+from imio.payment.tests.refunding_files import PAYER_IBAN
 
 import unittest
 
@@ -175,9 +176,7 @@ class Refunds(RuleBasedStateMachine):
         refund = self.pick(number, states.AWAITING_ACCOUNT)
         if refund is None:
             return
-        account.give_account(
-            self.store, refund, "Dupont", refunding.IBAN, "", {}, self.now
-        )
+        account.give_account(self.store, refund, "Dupont", PAYER_IBAN, "", {}, self.now)
 
     @rule()
     def make_file(self):

@@ -14,8 +14,8 @@ from imio.payment.refunds.questions import PaidTransactions
 from imio.payment.submission import requests
 from imio.payment.tests import builders
 from imio.payment.tests import refunding
-from imio.payment.tests.refunding import IBAN
 from imio.payment.tests.refunding import RefundCase
+from imio.payment.tests.refunding_files import PAYER_IBAN
 from unittest import mock
 
 
@@ -169,7 +169,7 @@ class TestNoticed(RefundCase):
     def test_a_back_office_refund_beside_a_transfer_is_a_loss_until_it_returns(self):
         self.later(days=9)
         (refund,) = self.refuse(self.due)
-        account.give_account(self.store, refund, "Dupont", IBAN, "", {}, self.now)
+        account.give_account(self.store, refund, "Dupont", PAYER_IBAN, "", {}, self.now)
         batch = transfers.make_file(
             self.store, "belfius", [refund.id], "finance", self.now
         )

@@ -106,7 +106,7 @@ class AccountPage(PrivatePage):
         if not any(letter.isalpha() for letter in typed["holder"]):
             problems["holder"] = words.HOLDER
         try:
-            check_iban(typed["iban"])
+            account.check_account(typed["iban"])
         except InvalidIban as error:
             problems["iban"] = words.iban_problem(error)
         if self.wants_bic(typed["iban"]) and not typed["bic"]:

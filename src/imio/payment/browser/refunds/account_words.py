@@ -24,7 +24,7 @@ PARTS = {
 _IBAN = {
     "unreadable": _(
         "error_iban_unreadable",
-        default="Write the account number (IBAN), such as BE68 5390 0754 7034.",
+        default="Write the account number (IBAN), such as BE71 0961 2345 6769.",
     ),
     "unknown_country": _(
         "error_iban_country",
@@ -41,6 +41,13 @@ _IBAN = {
     "wrong_checksum": _(
         "error_iban_checksum",
         default="This account number holds a typing error: please check it.",
+    ),
+    "ours": _(
+        "error_iban_ours",
+        default=(
+            "This is our own account number, as it stands on invoices. Write the account "
+            "that the money is to go back to."
+        ),
     ),
 }
 OVER_TITLES = {
