@@ -1,6 +1,7 @@
 """What checkout announces; higher floors subscribe, within the same database transaction."""
 
 from dataclasses import dataclass
+from datetime import date
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,9 @@ from typing import Any
 # Why a due is owed again: a payer's bank took its money back, or a clerk undid a booking.
 CHARGED_BACK = "charged back"
 UNDONE = "booking undone"
+# How money came that no PSP announced.
+BY_TRANSFER = "transfer"
+AT_COUNTER = "counter"
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,26 @@ class DuePaid:
     reference: str
     now: datetime
     basket_id: str = ""
+
+
+@dataclass(frozen=True)
+class MoneyBooked:
+    """Money that came without a PSP was booked on a due: a bank line or the counter.
+
+    ``amount_cents`` is all of it, ``overpaid_cents`` what the due did not ask; ``way`` is
+    BY_TRANSFER or AT_COUNTER, ``received_on`` the day of the bank or of the slip.
+    ``event_key`` names the booking in the journal, ``reference`` the line or the slip.
+    """
+
+    store: Any
+    due: Any
+    amount_cents: int
+    overpaid_cents: int
+    way: str
+    received_on: date
+    event_key: str
+    reference: str
+    now: datetime
 
 
 @dataclass(frozen=True)

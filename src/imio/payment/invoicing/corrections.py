@@ -8,7 +8,10 @@ from datetime import datetime
 from imio.payment.checkout.booking import book_payment
 from imio.payment.checkout.booking import book_rounding
 from imio.payment.checkout.booking import Origin
+from imio.payment.checkout.events import AT_COUNTER
+from imio.payment.checkout.events import BY_TRANSFER
 from imio.payment.checkout.events import DueReopened
+from imio.payment.checkout.events import MoneyBooked
 from imio.payment.content.invoice import CounterPayment
 from imio.payment.content.invoice import CREDIT_NOTE
 from imio.payment.content.invoice import Invoice
@@ -76,7 +79,27 @@ def record_counter_payment(
     book_payment(store, invoice, amount_cents, account, origin)
     if received != amount_cents:
         book_rounding(store, invoice, received - amount_cents, account, origin)
+    _announce(store, invoice, payment, origin)
     return payment
+
+
+def _announce(
+    store: PaymentStore, invoice: Invoice, payment: CounterPayment, origin: Origin
+) -> None:
+    way = BY_TRANSFER if payment.means == TRANSFER else AT_COUNTER
+    notify(
+        MoneyBooked(
+            store,
+            invoice,
+            payment.amount_cents,
+            0,
+            way,
+            payment.paid_on,
+            origin.event_key,
+            origin.reference,
+            origin.now,
+        )
+    )
 
 
 def received_cents(invoice: Invoice, amount_cents: int, means: str) -> int:

@@ -97,7 +97,8 @@ def letter_about(
 ) -> Letter:
     """Return the letter of one kind about a request or a payment, in one language.
 
-    ``foreseen`` replaces values by those of an act that has not taken place yet.
+    ``foreseen`` replaces values: by those of an act that has not taken place yet, or of
+    the one booking that a letter is about.
     """
     values, due, is_test = _told(store, about, language)
     values["link"] = _staff_link(kind, about) or values["link"]

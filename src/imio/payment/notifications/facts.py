@@ -98,7 +98,7 @@ def transaction_values(
         ),
         "receipt_number": transaction.id,
         "paid_at": format_datetime(paid_at, language) if paid_at else "",
-        "means": _means(transaction.means, language),
+        "means": means_in_words(transaction.means, language),
         "due_date": format_date(min(delays), language) if delays else "",
         "platform": platform_title(transaction.platform_id),
         "link": due_url(store, _first_payable(dues)),
@@ -108,6 +108,14 @@ def transaction_values(
 def common_values() -> dict[str, str]:
     """Return what any mail may tell: who sends it, and the way to the basket."""
     return {"commune": sender_name(), "basket_link": f"{public_url()}/@@payment-basket"}
+
+
+def remainder_in_words(cents: int, language: str) -> str:
+    """Say what is still to be paid, or that nothing is."""
+    if cents <= 0:
+        return words(language)["nothing_left"]
+    amount = {"amount": format_amount(cents, language)}
+    return fill(words(language)["left_to_pay"], amount)
 
 
 def sender_name() -> str:
@@ -138,7 +146,8 @@ def _line_label(line, language: str) -> str:
     return f"{label} ({line.quantity} × {format_amount(line.unit_cents, language)})"
 
 
-def _means(means: str, language: str) -> str:
+def means_in_words(means: str, language: str) -> str:
+    """Name a means of payment; one that is not known by its code."""
     known: Mapping[str, str] = words(language)
     return known.get(f"means_{means.lower()}", one_line(means).capitalize())
 

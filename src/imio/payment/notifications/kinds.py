@@ -15,6 +15,7 @@ REQUEST_RECEIVED_FREE = "request-received-free"
 REQUEST_LINK = "request-link"
 PAYMENT_CONFIRMED = "payment-confirmed"
 PAYMENT_OVERPAID = "payment-overpaid"
+MONEY_BOOKED = "money-booked"
 PAYMENT_REFUSED = "payment-refused"
 PAYMENT_ABANDONED = "payment-abandoned"
 PAYMENT_TAKEN_BACK = "payment-taken-back"
@@ -81,6 +82,13 @@ KINDS = {
             _("mail_payment_overpaid", default="Payment received, more than was due"),
             (*told.PAID, "overpaid_amount"),
             ("amount", "receipt_number", "overpaid_amount"),
+        ),
+        MailKind(
+            MONEY_BOOKED,
+            CITIZEN,
+            _("mail_money_booked", default="Money received by transfer or in person"),
+            told.BOOKED,
+            ("amount", "received_on"),
         ),
         MailKind(
             PAYMENT_REFUSED,

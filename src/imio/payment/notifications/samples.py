@@ -10,6 +10,7 @@ from imio.payment.formatting import format_date
 from imio.payment.formatting import format_datetime
 from imio.payment.notifications import kinds
 from imio.payment.notifications.facts import common_values
+from imio.payment.notifications.facts import remainder_in_words
 from imio.payment.notifications.markup import Item
 from imio.payment.notifications.message import Letter
 from imio.payment.notifications.message import write_letter
@@ -49,6 +50,8 @@ def sample_values(language: str) -> dict[str, str | tuple[Item, ...]]:
         "reason": sample["sample_reason"],
         "answer": sample["sample_answer"],
         "platform": common_values()["commune"],
+        "received_on": format_date(_PAID_AT, language),
+        "remainder": remainder_in_words(500, language),
         "received_at": format_datetime(_PAID_AT, language),
         "received_by": "Claire Marchal",
         "contact": "population@commune.example\n+32 81 00 00 00",

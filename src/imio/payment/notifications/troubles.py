@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from imio.payment.notifications import outgoing
+from imio.payment.notifications.booked import BOOKED_MAIL
 from imio.payment.notifications.keys import KEYS_MAIL
 from imio.payment.notifications.objecting import OBJECTION_MAIL
 from imio.payment.notifications.objecting import OBJECTION_TO_OFFICERS
@@ -18,7 +19,7 @@ from itertools import islice
 
 
 MAIL_KINDS = (outgoing.MAIL, outgoing.MAIL_TO_AGENTS, RAW_MAIL, TRIAL, KEYS_MAIL)
-MAIL_KINDS += (REFUND_MAIL, RECOVERY_MAIL, REMINDER)
+MAIL_KINDS += (BOOKED_MAIL, REFUND_MAIL, RECOVERY_MAIL, REMINDER)
 MAIL_KINDS += (OBJECTION_MAIL, OBJECTION_TO_OFFICERS)
 SHOWN = 50
 

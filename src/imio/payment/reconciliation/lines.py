@@ -8,6 +8,8 @@ from imio.payment.banking.statement import Verdict
 from imio.payment.checkout.booking import book_payment
 from imio.payment.checkout.booking import Origin
 from imio.payment.checkout.booking import take_back
+from imio.payment.checkout.events import BY_TRANSFER
+from imio.payment.checkout.events import MoneyBooked
 from imio.payment.content.bank_line import Allocation
 from imio.payment.content.bank_line import BankLine
 from imio.payment.content.bank_line import BOOKED
@@ -15,6 +17,7 @@ from imio.payment.content.bank_line import KEY_PREFIX
 from imio.payment.content.bank_line import NOT_OURS
 from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.content.bank_statement import BankStatement
+from imio.payment.content.due import Due
 from imio.payment.content.invoice import Invoice
 from imio.payment.domain.bank_errors import InvalidIban
 from imio.payment.domain.bank_errors import StatementRefused
@@ -25,6 +28,7 @@ from imio.payment.reconciliation.accounts import platform_of
 from imio.payment.reconciliation.proofs import note_proof
 from imio.payment.storage.secrets import encrypt_text
 from imio.payment.storage.store import PaymentStore
+from zope.event import notify
 
 
 _COPIED = ("ref", "amount_cents", "entry_on", "value_on", "reference", "reference_kind")
@@ -121,12 +125,39 @@ def book_parts(
         platform_id = platform_of(accounts, iban, due) if known else line.platform_id
         account = transfer_account(platform_id)
         if cents > 0:
-            book_payment(store, due, cents, account, origin)
+            too_much = book_payment(store, due, cents, account, origin)
+            _announce(store, due, cents, too_much, line, origin)
         elif cents < 0:
             take_back(store, due, -cents, account, origin)
         line.allocations += (Allocation(due_id, cents, key),)
         if isinstance(due, Invoice) and due.payer_id not in line.payer_ids:
             line.payer_ids += (due.payer_id,)
+
+
+def _announce(
+    store: PaymentStore,
+    due: Due,
+    cents: int,
+    overpaid_cents: int,
+    line: BankLine,
+    origin: Origin,
+) -> None:
+    """Announce money of a payer; what somebody puts right is no news of money."""
+    if origin.is_correction:
+        return
+    notify(
+        MoneyBooked(
+            store,
+            due,
+            cents,
+            overpaid_cents,
+            BY_TRANSFER,
+            line.entry_on,
+            origin.event_key,
+            line.id,
+            origin.now,
+        )
+    )
 
 
 def close_line(

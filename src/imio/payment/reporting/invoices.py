@@ -27,6 +27,7 @@ MAILS = (
     "credit-note-issued",
     "invoice-cancelled",
     "invoice-link",
+    "money-booked",
     "reminder",
     "objection-received",
     "objection-to-answer",
