@@ -211,7 +211,7 @@ class TestPages(VisitorTestCase):
         pairs = [self.prepare(f"{number}@b.example") for number in range(3)]
         with mock.patch("imio.payment.submission.drafts.take_turn"):
             ends = [self.confirm_both(ids) for ids in pairs]
-        # Ids are random: now and then two entries collide at the end of a node.
+        # The first entries of a new store's trees collide, turns or not.
         self.assertIn(["won", "won"], ends)
 
     def confirm_both(self, ids):
