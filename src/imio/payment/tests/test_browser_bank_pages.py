@@ -5,6 +5,7 @@ from imio.payment.content.bank_line import NOT_OURS
 from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.demo.coda import Move
 from imio.payment.domain import states
+from imio.payment.storage.platforms import add_platform
 from imio.payment.tests import statements
 from imio.payment.tests.bank_pages import BankPagesCase
 from imio.payment.tests.bank_pages import LINES
@@ -14,6 +15,7 @@ from imio.payment.tests.matrix import MatrixChecks
 from imio.payment.tests.matrix import registered_names
 from imio.payment.tests.staff import Client
 from imio.payment.tests.staff import ROLES
+from imio.payment.tests.statements import OTHER_IBAN
 from lxml import html
 
 import transaction
@@ -132,6 +134,21 @@ class TestLinePages(BankPagesCase):
         self.assertIn("6769", text)
         self.assertNotIn("BE71 0961", text)
         self.assertNotIn(statements.PAYER_IBAN, text)
+
+    def test_a_line_that_names_an_item_says_why_it_is_only_proposed(self):
+        self.assertNotIn("Not booked by itself", self.read(self.path))
+        due = self.commune.make_due("a")
+        transaction.commit()
+        both = f"{self.invoice.communication} {due.communication}"
+        move = Move(4200, both, name="Somebody", iban=statements.PAYER_IBAN)
+        (several,) = {*self.book(move, number=2)} - {self.line_id}
+        self.assertIn("names several items", self.read(f"{LINES}/{several}"))
+        add_platform("other", title="Other", iban=OTHER_IBAN)
+        transaction.commit()
+        move = Move(4200, self.invoice.communication, name="Somebody")
+        (other,) = {*self.book(move, iban=OTHER_IBAN)} - {self.line_id, several}
+        text = self.read(f"{LINES}/{other}")
+        self.assertIn("belongs to another account of ours", text)
 
     def test_an_item_is_searched_and_booked(self):
         text = self.read(self.path, text=self.invoice.number)

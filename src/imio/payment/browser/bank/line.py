@@ -19,6 +19,7 @@ from imio.payment.domain.money import parse_amount
 from imio.payment.reconciliation.deciding import has_proposal
 from imio.payment.reconciliation.deciding import MAX_REASON
 from imio.payment.reconciliation.ledger import debtor_of
+from imio.payment.reconciliation.reasons import why_proposed
 from imio.payment.reporting import invoice_labels
 from imio.payment.reporting import labels
 from imio.payment.reporting.bank_lines import find_dues
@@ -103,6 +104,12 @@ class LinePage(FormPage):
             (_("label_bank_outcome", default="What happens"), outcome_text(self, line)),
         ]
         return [(self.say(label), value) for label, value in facts if value]
+
+    @property
+    def why_proposed(self) -> str:
+        """Why a line that names something waits for a person, "" when it only seems so."""
+        code = why_proposed(self.store, self.line)
+        return self.say(words.WHY_PROPOSED[code]) if code else ""
 
     def bookings(self) -> list[dict]:
         """Return what was booked of the line, item by item."""

@@ -4,6 +4,7 @@ from imio.payment import _
 from imio.payment.banking import statement as outcomes
 from imio.payment.content import bank_line
 from imio.payment.content import bank_statement
+from imio.payment.reconciliation import reasons
 
 
 STEPS = (
@@ -112,6 +113,21 @@ WARNINGS = {
     "details_ignored": _(
         "bank_warning_details",
         default="Details of a movement hold no amounts: the movement stands alone.",
+    ),
+}
+WHY_PROPOSED = {
+    reasons.ELSEWHERE: _(
+        "bank_why_elsewhere",
+        default=(
+            "Not booked by itself: what is proposed belongs to another account of ours."
+        ),
+    ),
+    reasons.SEVERAL: _(
+        "bank_why_several",
+        default=(
+            "Not booked by itself: the communication names several items, and what they "
+            "ask together is not the amount of the line."
+        ),
     ),
 }
 _FILE_ERRORS = {
