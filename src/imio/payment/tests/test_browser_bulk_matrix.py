@@ -99,8 +99,7 @@ SERVICES = {
     "@payment-recovery/batches/{l}/file": OF_A,
     "@payment-recovery/batches/{l}/whole": OF_A,
     "@payment-recovery/batches/{y}/file": OF_A,
-    # It names accounts: from its page only.
-    "@payment-recovery/batches/{b}/file": set(),
+    "@payment-recovery/batches/{b}/file": OF_A,
 }
 # Acts of services -> (body, who is heard, the status they get). The lists were cancelled.
 SERVICE_ACTS = {
@@ -115,6 +114,15 @@ SERVICE_ACTS = {
     "@payment-imports/{m}/apply": ({}, OFFICERS_OF_A, 400),
     "@payment-imports/{m}/cancel": ({}, OFFICERS_OF_A, 409),
     "@payment-imports/{m}/print": ({}, OFFICERS_OF_A, 409),
+    "@payment-recovery/treasury": ({}, RECOVERERS, 400),
+    "@payment-recovery/treasury/preview": ({}, RECOVERERS, 400),
+    "@payment-recovery/direct-debits": ({}, RECOVERERS, 400),
+    "@payment-recovery/direct-debits/preview": ({}, RECOVERERS, 400),
+    "@payment-recovery/direct-debits/returns": ({}, RECOVERERS, 400),
+    "@payment-recovery/reminders": ({}, RECOVERERS, 400),
+    "@payment-recovery/bank-data": ({}, {"finance", "manager"}, 400),
+    "@payment-recovery/mandates/{p}": ({}, OF_A, 400),
+    "@payment-recovery/batches/{b}/returned": ({}, OF_A, 400),
     "@payment-recovery/suspensions": ({}, RECOVERERS, 400),
     "@payment-recovery/suspensions/lift": ({}, RECOVERERS, 400),
     "@payment-recovery/pauses": ({}, RECOVERERS, 400),

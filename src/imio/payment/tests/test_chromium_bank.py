@@ -7,53 +7,17 @@ from imio.payment.tests import statements
 from imio.payment.tests.bank_pages import BankPagesCase
 from imio.payment.tests.bank_pages import LINES
 from imio.payment.tests.bank_pages import PAGE
-from imio.payment.tests.browser import shared_chromium
-from imio.payment.tests.browser import violations_on
-from imio.payment.tests.staff import CREDENTIALS
+from imio.payment.tests.clerk import ClerkMixin
 from pathlib import Path
 from playwright.sync_api import expect
 
-import os
 import tempfile
 
 
-WIDTHS = (320, 1200)
-
-
-class TestBankInABrowser(BankPagesCase):
+class TestBankInABrowser(ClerkMixin, BankPagesCase):
     def setUp(self):
         super().setUp()
-        self.browser = shared_chromium()
-        context = self.browser.new_context(locale="en")
-        self.addCleanup(context.close)
-        self.page = context.new_page()
-        name, password = CREDENTIALS["finance"]
-        self.page.goto(f"{self.commune.url}/login")
-        self.page.fill("#__ac_name", name)
-        self.page.fill("#__ac_password", password)
-        self.page.click("#buttons-login")
-
-    def open(self, path):
-        self.page.goto(f"{self.commune.url}/{path}")
-
-    def look(self, what):
-        """See that the page in front is for everybody, at each width."""
-        faults = []
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.wait_for_load_state("networkidle")
-            found = violations_on(self.page, "#content")
-            faults += [(one["id"], one["nodes"][0]["html"]) for one in found]
-            room = "document.documentElement.scrollWidth - window.innerWidth"
-            self.assertLessEqual(self.page.evaluate(room), 0, f"{what} at {width}")
-            self.picture(f"{what}-{width}")
-        self.assertEqual([], faults, what)
-        self.assertEqual(1, self.page.locator("#content h1").count(), what)
-
-    def picture(self, name):
-        folder = os.environ.get("IMIO_PAYMENT_PICTURES")
-        if folder:
-            self.page.screenshot(path=f"{folder}/bank-{name}.png", full_page=True)
+        self.log_in("finance")
 
     def test_a_file_is_uploaded_checked_booked_and_its_last_line_decided(self):
         moves = (

@@ -7,21 +7,15 @@ from imio.payment.formatting import local_day
 from imio.payment.invoicing.pauses import pause_reminders
 from imio.payment.recovery import mandates
 from imio.payment.tests.bank_orders import CREDITOR_ID
-from imio.payment.tests.browser import shared_chromium
-from imio.payment.tests.browser import violations_on
+from imio.payment.tests.clerk import ClerkMixin
 from imio.payment.tests.recovery_pages import PAGE
 from imio.payment.tests.recovery_pages import RecoveryPagesCase
-from imio.payment.tests.staff import CREDENTIALS
 from playwright.sync_api import expect
 
-import os
 import transaction
 
 
-WIDTHS = (320, 1200)
-
-
-class TestRecoveryInABrowser(RecoveryPagesCase):
+class TestRecoveryInABrowser(ClerkMixin, RecoveryPagesCase):
     def setUp(self):
         super().setUp()
         paused = self.make(12, surname="Lambert", email="lambert@example.org")
@@ -37,37 +31,7 @@ class TestRecoveryInABrowser(RecoveryPagesCase):
         )
         self.debit = self.make(late=10)
         transaction.commit()
-        self.browser = shared_chromium()
-        context = self.browser.new_context(locale="en")
-        self.addCleanup(context.close)
-        self.page = context.new_page()
-        name, password = CREDENTIALS["regisseur_a"]
-        self.page.goto(f"{self.commune.url}/login")
-        self.page.fill("#__ac_name", name)
-        self.page.fill("#__ac_password", password)
-        self.page.click("#buttons-login")
-
-    def open(self, path):
-        self.page.goto(f"{self.commune.url}/{path}")
-
-    def look(self, what):
-        """See that the page in front is for everybody, at each width."""
-        faults = []
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            if folder := os.environ.get("SHOTS"):
-                path = f"{folder}/recovery-{what}-{width}.png"
-                self.page.screenshot(path=path, full_page=True)
-            for fault in violations_on(self.page, "#main-container"):
-                node = fault["nodes"][0]["html"][:200]
-                faults.append((width, fault["id"], node))
-            wide = self.page.evaluate(
-                "document.documentElement.scrollWidth - window.innerWidth"
-            )
-            if wide > 0:
-                faults.append((width, "wider than the window", wide))
-        self.assertEqual([], faults, what)
-        self.assertEqual(1, self.page.locator("h1").count(), what)
+        self.log_in("regisseur_a")
 
     def test_reminders_are_looked_at_and_sent_by_keyboard(self):
         self.open(f"{PAGE}?day={local_day(self.now).isoformat()}")
