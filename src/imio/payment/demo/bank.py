@@ -82,7 +82,8 @@ def _payments(store: Any, platforms: tuple[str, ...]) -> list[Move]:
             and due.platform_id in platforms
             and not (due.owner or due.direct_debit)
         ]
-        dues.sort(key=lambda due: due.created_at)
+        # What is old stays open: reminders and the treasury are shown with it.
+        dues.sort(key=lambda due: due.created_at, reverse=True)
         moves += [_transfer(due, place) for place, due in enumerate(dues[:3])]
     return moves
 

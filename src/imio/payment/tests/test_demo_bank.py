@@ -31,6 +31,15 @@ class TestBankOfTheDemo(BankCase):
         self.assertEqual([], list(self.store.outbox.waiting.keys()))
         self.assertSound()
 
+    def test_what_is_old_stays_open_for_reminders_and_the_treasury(self):
+        old = self.store.invoices._getOb(next(iter(self.store.invoices.objectIds())))
+        old.created_at -= timedelta(days=200)
+        create_bank(self.store, self.now)
+        self.invoice()
+        content = statement_of(self.store, local_day(self.now) + timedelta(days=1))
+        self.assertEqual(old.amount_cents, old.balance_cents)
+        self.assertNotIn(old.communication.encode(), content)
+
     def test_the_file_to_try_follows_the_statement_in_the_books(self):
         create_bank(self.store, self.now)
         self.later(days=1)
