@@ -1,9 +1,11 @@
 """The accounts of the commune: those of its platforms, whose statements we book."""
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from imio.payment.content.due import Due
 from imio.payment.storage.platforms import get_platform
 from imio.payment.storage.platforms import platform_ids
+from itertools import chain
 
 
 def own_accounts() -> dict[str, tuple[str, ...]]:
@@ -18,6 +20,14 @@ def own_accounts() -> dict[str, tuple[str, ...]]:
             number = "".join(iban.split()).upper()
             found[number] = (*found.get(number, ()), platform_id)
     return found
+
+
+def platforms_elsewhere(
+    accounts: Mapping[str, tuple[str, ...]], platforms: Collection[str]
+) -> frozenset[str]:
+    """Return the platforms whose account is another one than that of some platforms."""
+    others = (one for one in accounts.values() if set(one).isdisjoint(platforms))
+    return frozenset(chain.from_iterable(others))
 
 
 def platform_of(

@@ -18,6 +18,7 @@ from imio.payment.content.refund import Refund
 from imio.payment.domain import states
 from imio.payment.domain.reference import structured_communication
 from imio.payment.formatting import local_day
+from imio.payment.reconciliation.accounts import platforms_elsewhere
 from imio.payment.reconciliation.orders import file_at
 from imio.payment.reconciliation.orders import find_collection_row
 from imio.payment.reconciliation.orders import is_over
@@ -43,23 +44,14 @@ _ASKING = (states.OPEN, states.TREASURY, states.WRITTEN_OFF)
 
 
 class SiteLedger:
-    """See imio.payment.banking.statement.Ledger. Reads only.
-
-    ``named`` collects the dues that references named since it was last emptied.
-    """
+    """See imio.payment.banking.statement.Ledger. Reads only."""
 
     def __init__(
         self, store: PaymentStore, iban: str, accounts: Mapping[str, tuple[str, ...]]
     ) -> None:
         self.store = store
         self.platforms = accounts[iban]
-        self._elsewhere = {
-            platform_id
-            for number, platforms in accounts.items()
-            for platform_id in platforms
-            if number != iban and platform_id not in self.platforms
-        }
-        self.named: list[str] = []
+        self._elsewhere = platforms_elsewhere(accounts, self.platforms)
         # of the movement that is judged: it tells on which way an order is looked for
         self.cents = 0
 
@@ -70,7 +62,6 @@ class SiteLedger:
         due = self.store.get_due(due_id) if due_id else None
         if due is None or not is_known(due):
             return None
-        self.named.append(due.id)
         return self._known(due)
 
     def list_open(self, amount_cents: int) -> Sequence[KnownDue]:

@@ -5,6 +5,7 @@ from imio.payment.banking.written_references import find_numbers
 from imio.payment.content.bank_line import BankLine
 from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.reconciliation.accounts import own_accounts
+from imio.payment.reconciliation.accounts import platforms_elsewhere
 from imio.payment.reconciliation.orders import file_at
 from imio.payment.reconciliation.orders import find_collection_row
 from imio.payment.storage.store import PaymentStore
@@ -31,13 +32,8 @@ def why_proposed(store: PaymentStore, line: BankLine) -> str:
 
 
 def _is_elsewhere(store: PaymentStore, line: BankLine) -> bool:
-    shared = {line.platform_id}
-    known = set()
-    for platforms in own_accounts().values():
-        known.update(platforms)
-        if line.platform_id in platforms:
-            shared.update(platforms)
-    return any(one in known - shared for one in _platforms_of(store, line))
+    elsewhere = platforms_elsewhere(own_accounts(), (line.platform_id,))
+    return not elsewhere.isdisjoint(_platforms_of(store, line))
 
 
 def _platforms_of(store: PaymentStore, line: BankLine) -> list[str]:

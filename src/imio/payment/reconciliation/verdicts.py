@@ -14,18 +14,12 @@ Parts = tuple[tuple[str, int], ...]
 def judge_movement(movement: Movement, ledger: SiteLedger) -> tuple[Verdict, Parts]:
     """Return what a movement means, and the cents to book on each due. Reads only.
 
-    Money beyond what a due asks is booked there too: it is owed back to its payer. When
-    nobody can tell which due that is, a person decides.
+    Money beyond what a due asks is booked there too: it is owed back to its payer.
     """
-    ledger.named.clear()
     ledger.cents = movement.amount_cents
     verdict = judge(movement, ledger)
-    if verdict.outcome not in (outcomes.OVERPAID, outcomes.ALREADY_SETTLED):
-        return verdict, verdict.allocations
-    due_ids = [due_id for due_id, _cents in verdict.allocations]
-    due_ids = due_ids or list(dict.fromkeys(ledger.named))
-    if len(due_ids) == 1:
-        return verdict, ((due_ids[0], movement.amount_cents),)
+    if verdict.outcome in (outcomes.OVERPAID, outcomes.ALREADY_SETTLED):
+        return verdict, ((verdict.due_id, movement.amount_cents),)
     return verdict, verdict.allocations
 
 

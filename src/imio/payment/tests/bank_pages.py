@@ -1,6 +1,7 @@
 """Uploading files of the bank at its pages, as a finance officer does."""
 
 from imio.payment.clock import utc_now
+from imio.payment.demo.coda import Move
 from imio.payment.formatting import local_day
 from imio.payment.reconciliation import files
 from imio.payment.reconciliation.job import BankFiles
@@ -10,8 +11,10 @@ from imio.payment.tests.billing_pages import BillingCase
 from imio.payment.tests.billing_pages import words
 from imio.payment.tests.builders_billing import make_charge
 from imio.payment.tests.builders_billing import make_invoice
+from imio.payment.tests.matrix import MatrixChecks
 from imio.payment.tests.snapshots import made_once
 from imio.payment.tests.staff import Client
+from imio.payment.tests.staff import ROLES
 
 import transaction
 
@@ -105,3 +108,19 @@ class BankPagesCase(BillingCase):
 def words_of(answer):
     """Return the end of what an answer says."""
     return answer.text[-2000:]
+
+
+class BankMatrix(MatrixChecks):
+    """Each role before a file, its statement, and a line that waits for a person."""
+
+    def setUp(self):
+        super().setUp()
+        (line_id,) = self.keep(Move(4200, "cantine"))
+        line = self.store.bank_lines._getOb(line_id)
+        statement = self.store.statements._getOb(line.statement_id)
+        self.names = {
+            "file": statement.file_id,
+            "line": line_id,
+            "statement": statement.id,
+        }
+        self.clients = {role: Client(self.commune.url, role) for role in ROLES}

@@ -6,12 +6,10 @@ from imio.payment.content.bank_line import TO_DECIDE
 from imio.payment.demo.coda import Move
 from imio.payment.domain import states
 from imio.payment.tests import statements
+from imio.payment.tests.bank_pages import BankMatrix
 from imio.payment.tests.bank_pages import BankPagesCase
-from imio.payment.tests.matrix import MatrixChecks
 from imio.payment.tests.matrix import registered_names
 from imio.payment.tests.openapi_files import faults
-from imio.payment.tests.staff import Client
-from imio.payment.tests.staff import ROLES
 
 import transaction
 
@@ -119,7 +117,7 @@ class TestServices(BankPagesCase):
         return answer.status_code
 
 
-class TestBankServicesMatrix(MatrixChecks, BankPagesCase):
+class TestBankServicesMatrix(BankMatrix, BankPagesCase):
     """Who may call what."""
 
     services = {
@@ -136,18 +134,6 @@ class TestBankServicesMatrix(MatrixChecks, BankPagesCase):
         "@payment-bank/{file}/confirm": ({}, ALLOWED, 409),
         "@payment-bank-lines/{line}/undo": ({}, ALLOWED, 409),
     }
-
-    def setUp(self):
-        super().setUp()
-        (line_id,) = self.keep(Move(4200, "cantine"))
-        line = self.store.bank_lines._getOb(line_id)
-        statement = self.store.statements._getOb(line.statement_id)
-        self.names = {
-            "file": statement.file_id,
-            "line": line_id,
-            "statement": statement.id,
-        }
-        self.clients = {role: Client(self.commune.url, role) for role in ROLES}
 
     def test_no_service_of_the_bank_is_missing_here(self):
         found = {

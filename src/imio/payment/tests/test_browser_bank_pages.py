@@ -7,14 +7,13 @@ from imio.payment.demo.coda import Move
 from imio.payment.domain import states
 from imio.payment.storage.platforms import add_platform
 from imio.payment.tests import statements
+from imio.payment.tests.bank_pages import BankMatrix
 from imio.payment.tests.bank_pages import BankPagesCase
 from imio.payment.tests.bank_pages import LINES
 from imio.payment.tests.bank_pages import PAGE
 from imio.payment.tests.billing_pages import errors_in
-from imio.payment.tests.matrix import MatrixChecks
 from imio.payment.tests.matrix import registered_names
 from imio.payment.tests.staff import Client
-from imio.payment.tests.staff import ROLES
 from imio.payment.tests.statements import OTHER_IBAN
 from lxml import html
 
@@ -227,7 +226,7 @@ class TestLinePages(BankPagesCase):
         self.assertIn("cantine", text)
 
 
-class TestBankMatrix(MatrixChecks, BankPagesCase):
+class TestBankMatrix(BankMatrix, BankPagesCase):
     """Who may see and do what."""
 
     pages = {
@@ -247,18 +246,6 @@ class TestBankMatrix(MatrixChecks, BankPagesCase):
         LINES + "/{line}/aside",
         LINES + "/{line}/undo",
     )
-
-    def setUp(self):
-        super().setUp()
-        (line_id,) = self.keep(Move(4200, "cantine"))
-        line = self.store.bank_lines._getOb(line_id)
-        statement = self.store.statements._getOb(line.statement_id)
-        self.names = {
-            "file": statement.file_id,
-            "line": line_id,
-            "statement": statement.id,
-        }
-        self.clients = {role: Client(self.commune.url, role) for role in ROLES}
 
     def test_no_page_of_the_bank_is_missing_here(self):
         found = registered_names("imio.payment.browser.bank")
