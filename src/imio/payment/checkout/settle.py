@@ -23,6 +23,7 @@ from zope.event import notify
 
 
 CHECKED = "checked"
+MAX_NOTE = 2_000
 
 
 def settle(
@@ -93,15 +94,16 @@ def end_doubt(
 
     An attempt that still holds its items ends as an error: nothing is booked, and they
     can be paid again. Should the PSP prove the payment later, it counts all the same.
-    Raises IncompleteAct without a note of what was found, ForbiddenTransition when there
-    is nothing to check.
+    Raises IncompleteAct without a note of what was found, in 2,000 signs at most,
+    ForbiddenTransition when there is nothing to check.
     """
     if not transaction.to_check:
         raise ForbiddenTransition(f"transaction {transaction.id}: nothing to check")
-    if not note.strip():
+    note = note.strip()
+    if not 0 < len(note) <= MAX_NOTE:
         raise IncompleteAct("note")
     end = states.ERROR if transaction.is_live else transaction.state
-    transaction.note(now, actor, transaction.state, end, CHECKED, note=note.strip())
+    transaction.note(now, actor, transaction.state, end, CHECKED, note=note)
     transaction.state = end
     transaction.to_check = False
     _release_locks(store, transaction)

@@ -149,6 +149,9 @@ class TestTransactions(unittest.TestCase):
         (field,) = page.xpath("//textarea[@name='note']")
         (words,) = page.xpath(f"//*[@id='{field.get('aria-describedby')}']")
         self.assertIn("Write what you found", words.text)
+        long = self.finance.post(f"{path}/check", form | {"note": "é" * 2_001})
+        self.assertEqual(long.status_code, 422)
+        self.assertEqual(self.typed_in(long), "é" * 2_001)
         answer = self.finance.post(f"{path}/check", form | {"note": "Given back <b>"})
         self.assertEqual(answer.status_code, 303)
         text = self.finance.get(path).text
@@ -162,6 +165,9 @@ class TestTransactions(unittest.TestCase):
         transaction.begin()
         self.assertNotIn(due.id, self.commune.store.locks)
         self.assertEqual("Given back <b>", attempt.history[-1].note)
+
+    def typed_in(self, answer):
+        return html.fromstring(answer.text).xpath("//textarea[@name='note']")[0].text
 
     def form_of(self, path, act):
         page = html.fromstring(self.finance.get(path).text)

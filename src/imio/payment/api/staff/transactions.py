@@ -29,9 +29,6 @@ from zExceptions import BadRequest
 from zExceptions import NotFound
 
 
-MAX_NOTE = 2_000
-
-
 def find_transaction(reference: str, regies: Regies) -> Transaction:
     """Return a transaction of which a régie is the caller's. Raises NotFound."""
     found = get_store().transactions._getOb(reference, None)
@@ -156,7 +153,7 @@ def _ask(store: PaymentStore, transaction: Transaction, _request, actor: str) ->
 
 def _check(store: PaymentStore, transaction: Transaction, request, actor: str) -> None:
     note = read_object(request).get("note", "")
-    if not isinstance(note, str) or len(note) > MAX_NOTE:
+    if not isinstance(note, str):
         raise IncompleteAct("note")
     end_doubt(store, transaction, note, actor, utc_now())
 

@@ -23,8 +23,8 @@ class TransactionPage(StaffPage):
 
     index = ViewPageTemplateFile("templates/transaction.pt")
     checking = ViewPageTemplateFile("templates/checking.pt")
-    # Why what somebody found out could not be noted
-    note_error = ""
+    # What somebody found out, and why it could not be noted
+    note = note_error = ""
 
     def __init__(self, context, request, transaction: Transaction, regies) -> None:
         super().__init__(context, request)

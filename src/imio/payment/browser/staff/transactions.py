@@ -29,6 +29,10 @@ from zExceptions import NotFound
 from zExceptions import Unauthorized
 
 
+# A note that is too long comes back, to be shortened.
+MAX_TYPED = 50_000
+
+
 def readers_regies(permission: str = access.VIEW_TRANSACTIONS):
     """Return the régies of the reader. Raises Unauthorized when there is none."""
     regies = access.visible_regies(permission)
@@ -205,11 +209,11 @@ class PaymentTransactions(StaffFolder):
     def end_doubt(self, transaction_id: str):
         """Note what somebody found out about a payment in doubt."""
         transaction = self._transaction(transaction_id, access.ASK_BANK)
-        note = form_text(self.request, "note")
+        note = form_text(self.request, "note", MAX_TYPED)
         try:
             end_doubt(get_store(), transaction, note, self.user_id(), utc_now())
         except IncompleteAct:
-            return self._ask_for_note(transaction)
+            return self._ask_for_note(transaction, note)
         except ForbiddenTransition:
             message = _(
                 "error_nothing_to_check",
@@ -221,14 +225,14 @@ class PaymentTransactions(StaffFolder):
             self.tell(message)
         return self._back_to(transaction_id)
 
-    def _ask_for_note(self, transaction: Transaction):
+    def _ask_for_note(self, transaction: Transaction, note: str):
         regies = access.visible_regies()
         page = TransactionPage(self.context, self.request, transaction, regies)
         missing = _(
             "error_check_note",
             default="Write what you found, in 2,000 characters at most.",
         )
-        page.note_error = self.say(missing)
+        page.note, page.note_error = note, self.say(missing)
         protect(self.request.response)
         self.request.response.setStatus(422)
         return page()
